@@ -1,0 +1,68 @@
+"""The SQL views, and how a migration changes a column that lies under one.
+
+PostgreSQL refuses to change the type of a column that a view reads. Wrap such operations::
+
+    operations = around_views([migrations.AlterField(...)])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.migrations import RunSQL
+from django.db.migrations.operations.base import Operation
+
+_SUMS = """
+    count(*)::integer AS activity_count,
+    coalesce(sum(distance), 0) AS distance,
+    coalesce(sum(moving_time), 0) AS moving_time,
+    coalesce(sum(elapsed_time), 0) AS elapsed_time,
+    coalesce(sum(total_elevation_gain), 0) AS elevation_gain,
+    coalesce(sum(tss) FILTER (WHERE NOT excluded_from @> ARRAY['load']::varchar[]), 0) AS load,
+    sum(moving_time) FILTER (WHERE distance > 0) * 1000.0 / nullif(sum(distance) FILTER (WHERE moving_time > 0), 0) AS average_pace,
+    sum(average_heartrate * moving_time) / nullif(sum(moving_time) FILTER (WHERE average_heartrate IS NOT NULL), 0)
+        AS average_heartrate
+"""
+
+DAILY_SUMMARY = f"""
+CREATE VIEW daily_summary WITH (security_invoker = true) AS
+SELECT user_id, local_date, coalesce(sport, 'all') AS sport, {_SUMS},
+    min(start_date) AS first_start, max(start_date) AS last_start
+FROM activities
+GROUP BY GROUPING SETS ((user_id, local_date, sport), (user_id, local_date))
+"""
+
+MONTHLY_SUMMARY = f"""
+CREATE VIEW monthly_summary WITH (security_invoker = true) AS
+SELECT user_id, start_year, start_month, coalesce(sport, 'all') AS sport, {_SUMS},
+    max(distance) AS longest
+FROM activities
+GROUP BY GROUPING SETS ((user_id, start_year, start_month, sport), (user_id, start_year, start_month))
+"""
+
+STREAK_ANALYSIS = """
+CREATE VIEW streak_analysis WITH (security_invoker = true) AS
+WITH days AS (
+    SELECT DISTINCT user_id, local_date FROM activities
+    WHERE sport = 'run' AND (distance >= 1610 OR coalesce(timer_time, moving_time, elapsed_time) >= 600)
+), islands AS (
+    SELECT user_id, local_date,
+        local_date - (row_number() OVER (PARTITION BY user_id ORDER BY local_date))::integer AS island
+    FROM days
+)
+SELECT user_id, min(local_date) AS started_on, max(local_date) AS ended_on, count(*)::integer AS days
+FROM islands GROUP BY user_id, island
+"""
+
+NAMES = ("daily_summary", "monthly_summary", "streak_analysis")
+CREATE = [DAILY_SUMMARY, MONTHLY_SUMMARY, STREAK_ANALYSIS]
+DROP = [f"DROP VIEW IF EXISTS {name}" for name in NAMES]
+
+
+def create_views() -> RunSQL:
+    return RunSQL(sql=CREATE, reverse_sql=DROP)
+
+
+def around_views(operations: Sequence[Operation]) -> list[Operation]:
+    """Drops the views, runs the operations, makes the views again; backwards the same."""
+    return [RunSQL(sql=DROP, reverse_sql=CREATE), *operations, RunSQL(sql=CREATE, reverse_sql=DROP)]
