@@ -1,0 +1,3 @@
+from stravaai.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The composition root: settings, addresses, processes and the commands about them."""
+
+    name = "stravaai"
+    verbose_name = "Site"

@@ -1,0 +1,122 @@
+"""The one reader of the environment.
+
+Everything an operator may set is a field of `Environment`, with its name, its default and what it means. Settings
+and processes take values from here; no other module looks at `os.environ`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+
+
+class BadEnvironment(Exception):
+    """A variable holds something that cannot be used; the message is one sentence naming it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Typed view of a mapping of environment variables."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, "").strip() or default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        if name not in self.values:
+            return default
+        word = self.values[name].strip().lower()
+        if word in TRUE_WORDS:
+            return True
+        if word in FALSE_WORDS:
+            return False
+        raise BadEnvironment(f"{name} must be 1 or 0, not {self.values[name]!r}.")
+
+    def number(self, name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
+        word = self.text(name)
+        if not word:
+            return default
+        if not word.isdigit() or not low <= int(word) <= high:
+            raise BadEnvironment(f"{name} must be a whole number from {low} to {high}, not {word!r}.")
+        return int(word)
+
+    def words(self, name: str) -> list[str]:
+        """Comma or blank separated values, in order."""
+        return self.text(name).replace(",", " ").split()
+
+    @property
+    def data_dir(self) -> Path:
+        """Where everything lives that must outlast a restart; absolute."""
+        return Path(self.text("DATA_DIR", str(PROJECT_DIR / "data"))).expanduser().absolute()
+
+    @property
+    def port(self) -> int:
+        return self.number("PORT", 8000, low=1, high=65535)
+
+    @property
+    def host(self) -> str:
+        return self.text("HOST", "127.0.0.1")
+
+    @property
+    def site_url(self) -> str:
+        """Public address without a trailing slash."""
+        url = self.text("SITE_URL", f"http://localhost:{self.port}").rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise BadEnvironment(f"SITE_URL must look like https://log.example.org, not {url!r}.")
+        return url
+
+    @cached_property
+    def generated(self) -> dict[str, str]:
+        return generated_secrets(self.data_dir / "secrets.json")
+
+    @property
+    def secret_key(self) -> str:
+        return self.text("SECRET_KEY") or self.generated["SECRET_KEY"]
+
+    @property
+    def field_encryption_keys(self) -> list[str]:
+        """Keys of the encrypted columns: the first encrypts, all decrypt."""
+        return self.words("FIELD_ENCRYPTION_KEYS") or self.generated["FIELD_ENCRYPTION_KEYS"].split()
+
+
+def generated_secrets(path: Path) -> dict[str, str]:
+    """Secrets kept in `path`, made on first use.
+
+    The file appears complete or not at all, and of two processes starting at the same instant the first one wins:
+    it is written beside and then linked to its name, which fails when the name exists.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS")}
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 600
+        with os.fdopen(handle, "w") as out:
+            json.dump(fresh, out, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was quicker: its secrets are the ones
+        finally:
+            os.unlink(draft)
+    try:
+        found: dict[str, str] = json.loads(path.read_text())
+        return {name: found[name] for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS")}
+    except (ValueError, KeyError, OSError) as problem:
+        raise BadEnvironment(f"The secrets file {path} cannot be read ({problem}); restore it from a backup.") from problem
+
+
+ENV = Environment(os.environ)
