@@ -45,7 +45,9 @@ def configured_keys() -> tuple[str, ...]:
     """The keys of the settings, the sealing one first; raises ``ImproperlyConfigured`` when there is none."""
     keys = tuple(key for key in getattr(settings, "FIELD_ENCRYPTION_KEYS", ()) if key)
     if not keys:
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS names no key: encrypted values can be neither stored nor read.")
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS names no key: encrypted values can be neither stored nor read."
+        )
     return keys
 
 
@@ -114,7 +116,9 @@ class EncryptedField(EncryptedMixin):
     descriptor_class = SealedAttribute
 
     def _dump(self, value: Any) -> bytes:
-        return value.ciphertext if isinstance(value, Sealed) else cipher().encrypt(self.as_text(value).encode())
+        return (
+            value.ciphertext if isinstance(value, Sealed) else cipher().encrypt(self.as_text(value).encode())
+        )
 
     def _load(self, value: bytes) -> Sealed:
         return Sealed(value, self.parse)
@@ -179,10 +183,14 @@ class LazyRefresh(models.Model):
     class Meta:
         abstract = True
 
-    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
         if fields is None:
             deferred = self.get_deferred_fields()
-            sealed = {field.attname for field in self._meta.concrete_fields if isinstance(field, EncryptedField)}
+            sealed = {
+                field.attname for field in self._meta.concrete_fields if isinstance(field, EncryptedField)
+            }
             fields = [f.attname for f in self._meta.concrete_fields if f.attname not in deferred | sealed]
             for name in sealed:
                 self.__dict__.pop(name, None)

@@ -109,7 +109,11 @@ def ai_allowed(
     Denied unless the athlete agreed and every origin that went into the figure is allowed; a figure of unknown origin
     (an empty collection) is denied, and one drop of Strava's API taints it.
     """
-    return agreed and bool(origins) and all(ruling(o, model_origins=model_origins).may_reach_model for o in origins)
+    return (
+        agreed
+        and bool(origins)
+        and all(ruling(o, model_origins=model_origins).may_reach_model for o in origins)
+    )
 
 
 def may_show(origins: Collection[str], *, to_owner: bool) -> bool:

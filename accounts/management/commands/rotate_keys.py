@@ -21,9 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         unreadable = 0
         for column in encryption.rotate_keys(options["batch_size"]):
-            self.stdout.write(f"{column.column}: {column.rotated} sealed anew, {column.current} already current")
+            self.stdout.write(
+                f"{column.column}: {column.rotated} sealed anew, {column.current} already current"
+            )
             for key in column.unreadable:
                 self.stderr.write(f"{column.column} of row {key}: no configured key opens it")
             unreadable += len(column.unreadable)
         if unreadable:
-            raise CommandError(f"{unreadable} values could not be opened; keep their key in FIELD_ENCRYPTION_KEYS.")
+            raise CommandError(
+                f"{unreadable} values could not be opened; keep their key in FIELD_ENCRYPTION_KEYS."
+            )

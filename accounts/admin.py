@@ -1,0 +1,151 @@
+"""The staff's view of accounts. No token, secret or birth date is ever shown here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import (
+    Consent,
+    DeletionReceipt,
+    Integration,
+    Milestone,
+    PendingRevocation,
+    SyncStatus,
+    User,
+)
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that record what happened: to be read, never written."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "username")
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+
+class ChangedUserForm(UserChangeForm):
+    class Meta:
+        model = User
+        exclude = ("date_of_birth",)
+        field_classes: ClassVar[dict[str, Any]] = {}
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    form = ChangedUserForm
+    add_form = NewUserForm
+    ordering = ("-date_joined",)
+    list_display = ("__str__", "email", "timezone", "is_active", "is_staff", "last_login", "date_joined")
+    list_filter = ("is_active", "is_staff", "is_superuser", "units")
+    search_fields = ("email", "username", "first_name", "last_name", "id")
+    readonly_fields = ("id", "last_login", "date_joined", "created_at", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("id", "email", "username", "password")}),
+        ("Athlete", {"fields": ("first_name", "last_name", "city", "state", "country", "sex")}),
+        ("Pages", {"fields": ("timezone", "units", "week_start")}),
+        ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined", "created_at", "updated_at")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "username", "usable_password", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).defer("date_of_birth")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Accounts are deleted by their athletes, in batches and with a receipt."""
+        return False
+
+
+@admin.register(Integration)
+class IntegrationAdmin(ReadOnlyAdmin):
+    list_display = (
+        "provider",
+        "user",
+        "sync_status",
+        "last_sync_at",
+        "sync_done",
+        "sync_total",
+        "expires_at",
+    )
+    list_filter = ("provider", "sync_status")
+    search_fields = ("user__email", "user__username", "external_user_id")
+    list_select_related = ("user",)
+    exclude = ("access_token", "refresh_token")
+    actions = ("release",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Integration]:
+        found: QuerySet[Integration] = super().get_queryset(request)
+        return found.defer("access_token", "refresh_token", "sync_cursor", "user__date_of_birth")
+
+    @admin.action(description="Release the lease, so that the next sync can start", permissions=["view"])
+    def release(self, request: HttpRequest, queryset: QuerySet[Integration]) -> None:
+        if not request.user.has_perm("accounts.change_integration"):
+            self.message_user(request, "You may look at integrations, not change them.", messages.ERROR)
+            return
+        running = queryset.filter(sync_status=SyncStatus.SYNCING)
+        freed = running.update(leased_by="", leased_until=None, sync_status=SyncStatus.IDLE)
+        self.message_user(request, f"{freed} released.")
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ("user", "kind", "subject", "agreed_at", "withdrawn_at")
+    list_filter = ("kind", "subject")
+    search_fields = ("user__email", "user__username")
+    date_hierarchy = "agreed_at"
+    list_select_related = ("user",)
+
+
+@admin.register(DeletionReceipt)
+class DeletionReceiptAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "what", "requested_at", "completed_at")
+    list_filter = ("what", ("completed_at", admin.EmptyFieldListFilter))
+    search_fields = ("reference",)
+    date_hierarchy = "requested_at"
+
+
+@admin.register(PendingRevocation)
+class PendingRevocationAdmin(ReadOnlyAdmin):
+    list_display = ("provider", "attempts", "next_attempt_at", "last_error", "done_at")
+    list_filter = ("provider", ("done_at", admin.EmptyFieldListFilter))
+    exclude = ("token",)
+    actions = ("try_now",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PendingRevocation]:
+        found: QuerySet[PendingRevocation] = super().get_queryset(request)
+        return found.defer("token")
+
+    @admin.action(description="Try again at once", permissions=["view"])
+    def try_now(self, request: HttpRequest, queryset: QuerySet[PendingRevocation]) -> None:
+        due = queryset.filter(done_at=None).update(next_attempt_at=timezone.now())
+        self.message_user(request, f"{due} will be tried with the next round.")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(admin.ModelAdmin):
+    list_display = ("name", "user", "date", "target", "sport_type")
+    search_fields = ("name", "user__email")
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)

@@ -1,0 +1,23 @@
+"""Work that an athlete need not wait for."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts.models import DeletionReceipt
+from accounts.services import deletion
+
+
+@shared_task
+def erase_account(receipt_id: str) -> None:
+    """One slice of a deletion; queues itself until nothing is left."""
+    receipt = DeletionReceipt.objects.get(pk=receipt_id)
+    if not deletion.carry_out(receipt):
+        erase_account.delay(receipt_id)
+
+
+@shared_task
+def resume_deletions() -> None:
+    """Goes on with the deletions that a killed worker left unfinished; run by beat."""
+    for receipt in deletion.open_receipts():
+        erase_account.delay(str(receipt.pk))
