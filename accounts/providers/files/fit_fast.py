@@ -1,0 +1,50 @@
+"""FIT by ``fitfast``: native, some twenty times faster than Garmin's own reader.
+
+One ``parse`` serves all messages: reading columns by ``records()`` decodes the file once per kind of message,
+and five kinds are needed.
+"""
+
+from __future__ import annotations
+
+import fitfast
+
+from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, text
+
+NATIVE_NAMES = frozenset(
+    "timestamp distance position_lat position_long altitude enhanced_altitude speed enhanced_speed heart_rate cadence "
+    "fractional_cadence power temperature start_time total_distance total_elapsed_time total_timer_time "
+    "total_calories total_ascent avg_heart_rate max_heart_rate avg_power max_power avg_cadence sport sub_sport "
+    "avg_speed max_speed normalized_power total_descent total_moving_time".split()
+)
+"""Profile fields read by us: here a developer field of the same name would silently take the native one's place."""
+
+
+class NeedsOtherReader(Exception):
+    """fitfast cannot read this file, or would misread it; the message says why."""
+
+
+def decode(data: bytes) -> Messages:
+    """All messages of one unchained file with a valid envelope.
+
+    Raises NeedsOtherReader for a damaged file, for heart rate in ``hr`` messages (their packed times are not
+    expanded) and for developer fields that would override native ones.
+    """
+    try:
+        kinds = fitfast.parse(data)
+    except (fitfast.FitDecodeError, ValueError, OverflowError) as error:
+        raise NeedsOtherReader(str(error)) from error
+    if kinds.get("hr"):
+        raise NeedsOtherReader("heart rate in hr messages")
+    developer = _developer_fields(kinds.get("field_description", []))
+    if NATIVE_NAMES & {found.key for found in developer.values()}:
+        raise NeedsOtherReader("a developer field has the name of a native one")
+    return Messages(kinds, developer=developer)
+
+
+def _developer_fields(descriptions: list[Message]) -> dict[str, DeveloperField]:
+    fields = {}
+    for description in descriptions:
+        name = text(description, "field_name")
+        if name:
+            fields[name.lower()] = DeveloperField(name, (text(description, "units") or "").lower())
+    return fields
