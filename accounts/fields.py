@@ -186,11 +186,9 @@ class LazyRefresh(models.Model):
     def refresh_from_db(
         self, using: str | None = None, fields: Any = None, from_queryset: Any = None
     ) -> None:
-        if fields is None:
+        sealed = {f.attname for f in self._meta.concrete_fields if isinstance(f, EncryptedField)}
+        if fields is None and sealed:
             deferred = self.get_deferred_fields()
-            sealed = {
-                field.attname for field in self._meta.concrete_fields if isinstance(field, EncryptedField)
-            }
             fields = [f.attname for f in self._meta.concrete_fields if f.attname not in deferred | sealed]
             for name in sealed:
                 self.__dict__.pop(name, None)

@@ -119,7 +119,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.username or f"athlete {str(self.pk)[:8]}"
+        return self.name or self.email or self.username or f"athlete {str(self.pk)[-8:]}"
 
     def clean(self) -> None:
         super().clean()

@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db import models
 from uuid_utils import compat
 
+from accounts.fields import LazyRefresh
+
 
 def new_id() -> uuid.UUID:
     """A UUID of version 7: unique without the database, and ordered by time."""
     return compat.uuid7()
 
 
-class Row(models.Model):
+class Row(LazyRefresh):
     id = models.UUIDField(
         primary_key=True, default=new_id, editable=False, db_comment="UUID version 7, made in Python"
     )
