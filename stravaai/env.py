@@ -78,6 +78,11 @@ class Environment:
             raise BadEnvironment(f"SITE_URL must look like https://log.example.org, not {url!r}.")
         return url
 
+    @property
+    def test_process(self) -> int:
+        """Number of this process among those that run the tests side by side."""
+        return int(self.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
     @cached_property
     def generated(self) -> dict[str, str]:
         return generated_secrets(self.data_dir / "secrets.json")
@@ -120,3 +125,9 @@ def generated_secrets(path: Path) -> dict[str, str]:
 
 
 ENV = Environment(os.environ)
+
+
+def use_test_data() -> None:
+    """Point this process, and those it starts, at servers and files of the tests' own, beside the athlete's."""
+    os.environ.setdefault("DATA_DIR", str(PROJECT_DIR / "data" / "test"))
+    os.environ.setdefault("DATA_CARELESS", "1")

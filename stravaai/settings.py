@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 
 from stravaai import embedded
 from stravaai.env import ENV, PROJECT_DIR
+from stravaai.queue_address import celery_address
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Activity] stand in running code
 
@@ -117,6 +118,21 @@ CACHES = {
     }
 }
 
+CELERY_BROKER_URL = celery_address(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "queue:", "visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 320_000  # kB: a child that grew past it is replaced after its task
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = "UTC"
+
 # --- Sign-in ----------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -171,7 +187,7 @@ USE_I18N = False
 # --- Files ------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(ENV.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(ENV.text("MEDIA_ROOT", str(DATA_DIR / "files")))
 STORAGES = {

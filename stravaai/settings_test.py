@@ -1,6 +1,11 @@
-"""Settings of the tests: quick passwords, plain static files, mail kept in memory."""
+"""Settings of the tests: servers of their own, quick passwords, plain static files, tasks run where they are called."""
 
-from stravaai.settings import *  # noqa: F403
+from stravaai.env import ENV, use_test_data
+
+use_test_data()
+
+from stravaai.settings import *  # noqa: E402, F403
+from stravaai.settings import CACHES, DATABASES, DATABASE_URL, embedded  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -8,3 +13,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+
+# Each of the test processes running side by side has a Redis database of its own; PostgreSQL likewise, by pytest-django.
+REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url(ENV.test_process + 1)
+CACHES["default"]["LOCATION"] = REDIS_URL
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+LOGGING = {"version": 1, "disable_existing_loggers": False}

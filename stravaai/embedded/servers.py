@@ -64,8 +64,9 @@ def postgres_url() -> str:
     return f"postgresql://{APP_ROLE}@{quote(str(place().run / 'pg'), safe='')}/{DATABASE}"
 
 
-def redis_url() -> str:
-    return f"unix://{place().run / 'redis.sock'}?db=0"
+def redis_url(number: int = 0) -> str:
+    """Address of one of the sixteen databases of the private Redis."""
+    return f"unix://{place().run / 'redis.sock'}?db={number}"
 
 
 def wanted(here: Place) -> list[Postgres | Redis]:

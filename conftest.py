@@ -1,0 +1,114 @@
+"""Fixtures of all tests: the private servers, the running site, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stravaai import embedded
+from stravaai.tests.live import LiveSite, run_live_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+BROWSER_FIXTURES = {"page", "browser", "live_site"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the running site are marked, and stay together in one process: they share one site."""
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    """PostgreSQL and Redis of the tests, shared by all test processes."""
+    embedded.join()
+    yield
+    embedded.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, servers: None) -> None:
+    """Have the servers up before the test database is made."""
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """Tests that use the database find the cache empty."""
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def file_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Original files written by a test go to a folder of its own."""
+    if {"db", "transactional_db"} & set(request.fixturenames) and "live_site" not in request.fixturenames:
+        request.getfixturevalue("settings").MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The site as it is served: web server and worker, on the test database."""
+    with run_live_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def live_site(transactional_db: None, live_processes: LiveSite, settings: Any) -> LiveSite:
+    """The running site on an empty database; what a test stores is emptied after it."""
+    settings.MEDIA_ROOT = live_processes.files
+    settings.SITE_URL = live_processes.url
+    return live_processes
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the machine, without its own errands on the network."""
+    if os.environ.get("NO_BROWSER") == "1":
+        pytest.skip("NO_BROWSER=1")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("No chromium found: install it (Debian: apt-get install chromium) or set NO_BROWSER=1.", pytrace=False)
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; the ORM need not mind
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
+    """A fresh browser window on the running site; an error in its scripts fails the test."""
+    context = browser.new_context(base_url=live_site.url, viewport={"width": 1280, "height": 900})
+    window = context.new_page()
+    errors: list[str] = []
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    yield window
+    context.close()
+    assert not errors, f"errors in the page: {errors}"
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Folder of real recordings, when this machine has one."""
+    folder = Path(os.environ.get("SAMPLES_DIR", Path(__file__).parent.parent / "shared" / "samples"))
+    if not folder.is_dir():
+        pytest.skip("no folder of real recordings: set SAMPLES_DIR")
+    return folder

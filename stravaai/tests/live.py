@@ -1,0 +1,119 @@
+"""The site as operators run it, on the database of the tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from django.conf import settings
+
+from stravaai.env import PROJECT_DIR
+
+READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """Where the running site answers, where it keeps files, and what its processes say."""
+
+    url: str
+    files: Path
+    logs: Path
+    environment: dict[str, str]
+
+    def worker_log(self) -> str:
+        return (self.logs / "worker.log").read_text(errors="replace")
+
+
+@contextmanager
+def run_live_site(folder: Path) -> Iterator[LiveSite]:
+    """Web server and worker with the production settings, until the block ends."""
+    port = free_port()
+    site = LiveSite(f"http://localhost:{port}", folder / "files", folder, site_environment(folder, port))
+    site.files.mkdir()
+    run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
+    with ExitStack() as stack:
+        stack.enter_context(running("web", web_command(port), site))
+        stack.enter_context(running("worker", worker_command(), site))
+        wait_until_well(site)
+        yield site
+
+
+def site_environment(folder: Path, port: int) -> dict[str, str]:
+    database = settings.DATABASES["default"]
+    secret = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
+    host = f"{quote(database['HOST'], safe='')}" + (f":{database['PORT']}" if database["PORT"] else "")
+    address = f"postgresql://{database['USER']}{secret}@{host}/{database['NAME']}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "stravaai.settings",
+        "DATABASE_URL": address,
+        "REDIS_URL": settings.REDIS_URL,
+        "SITE_URL": f"http://localhost:{port}",
+        "MEDIA_ROOT": str(folder / "files"),
+        "STATIC_ROOT": str(folder / "static"),
+        "STRAVA_DATA_POLICY": "personal",
+    }
+
+
+def web_command(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--blocking-threads", "4", "stravaai.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "stravaai", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+
+
+def run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:3])} failed: {done.stderr}")
+
+
+@contextmanager
+def running(name: str, command: list[str], site: LiveSite) -> Iterator[None]:
+    with (site.logs / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=PROJECT_DIR, env=site.environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_well(site: LiveSite) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        try:
+            with urlopen(f"{site.url}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            pass  # not up yet, or one part is not: asked again until the time is over
+        time.sleep(0.1)
+    logs = "\n".join(path.read_text(errors="replace")[-2000:] for path in sorted(site.logs.glob("*.log")))
+    raise RuntimeError(f"the site did not get well in {READY_SECONDS:.0f} s:\n{logs}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
