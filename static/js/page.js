@@ -1,0 +1,54 @@
+// What every page needs: theme switch, messages, lean filter addresses, and a word when a request fails.
+
+const root = document.documentElement;
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+function currentTheme() {
+  return root.dataset.theme || (systemDark.matches ? "dark" : "light");
+}
+
+function switchTheme() {
+  const next = currentTheme() === "dark" ? "light" : "dark";
+  root.dataset.theme = next;
+  try {
+    localStorage.setItem("theme", next);
+  } catch {
+    // Not kept beyond this page.
+  }
+}
+
+/** Puts a message into the live region of the page. level: success, warning, error or info. */
+export function announce(text, level = "error") {
+  const region = document.getElementById("messages");
+  if (!region) return;
+  const message = document.createElement("div");
+  message.className = `message message--${level}`;
+  const words = document.createElement("p");
+  words.className = "message__text";
+  words.textContent = text;
+  message.append(words);
+  region.hidden = false;
+  region.append(message);
+}
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  if (event.target.closest("[data-theme-toggle]")) switchTheme();
+  event.target.closest("[data-dismiss]")?.closest(".message")?.remove();
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "filters") return;
+  const parameters = event.detail.parameters;
+  for (const [name, value] of [...parameters.entries()]) {
+    if (value === "") parameters.delete(name);
+  }
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  announce(status === 403 || status === 401
+    ? "You are signed out, or the page stood open too long. Load it again."
+    : "That did not work. Nothing was changed; try again in a moment.");
+});
+document.addEventListener("htmx:sendError", () => announce("The server cannot be reached just now.", "warning"));
