@@ -1,4 +1,7 @@
-"""Critical power, the work above it, and what is left of that work. In prose: docs/algorithms/critical-power.md."""
+"""Critical power, the work above it, and what is left of that work.
+
+In prose: docs/algorithms/critical-power.md.
+"""
 
 from __future__ import annotations
 
@@ -99,12 +102,13 @@ def w_balance(power: FloatArray, *, critical_power: float, w_prime: float) -> Fl
     """Joules left above critical power after each second (Skiba et al. 2015, differential form).
 
     `power` is 1 Hz on the elapsed grid in W; missing seconds are rest (0 W). Starts full. Below 0 means that
-    critical power or W' is set too low. ValueError unless both are positive. docs/algorithms/critical-power.md.
+    critical power or W' is set too low. ValueError unless both are positive.
+    docs/algorithms/critical-power.md.
     """
     if not (critical_power > 0 and w_prime > 0):
         raise ValueError("critical power and W' must be positive")
     excess = np.nan_to_num(np.asarray(power, dtype=np.float64), nan=0.0) - critical_power
-    # The spent work s follows s' = keep * s + spend: above CP all is kept and the excess added, below CP it shrinks.
+    # Spent work s follows s' = keep * s + spend: above CP the excess is added, below CP s shrinks.
     spend = np.maximum(excess, 0.0)
     keep = np.maximum(1.0 + np.minimum(excess, 0.0) / w_prime, 0.0)
     spent, balance = 0.0, []

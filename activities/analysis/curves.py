@@ -37,26 +37,29 @@ def mean_maximal(power: FloatArray, durations: ArrayLike, *, breaks: bool = Fals
     (power); with `breaks` no window may hold one (heart rate, speed). Same length as `durations`.
     Cost O(n) per duration. docs/algorithms/curves.md.
     """
+    wanted = np.atleast_1d(np.asarray(durations, dtype=np.int64))
+    series, low = _summable(power, breaks)
+    if series is None:
+        return np.full(len(wanted), np.nan)
+    best = _best_means(series, wanted)
+    return np.where(best > 0.0, best + low, np.nan) if breaks else best
+
+
+def _summable(power: FloatArray, breaks: bool) -> tuple[FloatArray | None, float]:
+    """The series without NaN and the level to add to its means; None when no second has a value.
+
+    With breaks all values are shifted to 1 or more and a missing second costs more than all others can give:
+    every window that holds one has a negative sum, so a negative best means that no whole window exists.
+    """
     series = np.asarray(power, dtype=np.float64)
     known = np.isfinite(series)
-    wanted = np.atleast_1d(np.asarray(durations, dtype=np.int64))
     if not known.any():
-        return np.full(len(wanted), np.nan)
+        return None, 0.0
     if not breaks:
-        return _best_means(np.where(known, series, 0.0), wanted)
-    return _unbroken_means(series, known, wanted)
-
-
-def _unbroken_means(series: FloatArray, known: np.ndarray, durations: IntArray) -> FloatArray:
-    """Best means of windows without a missing second.
-
-    Shifted so that all values are >= 0, a missing second costs more than all others can give: any window with
-    one has a negative sum, and a negative best means that no whole window exists.
-    """
-    low = float(np.floor(series[known].min()))
+        return np.where(known, series, 0.0), 0.0
+    low = float(np.floor(series[known].min())) - 1.0
     cost = float(np.ceil(np.sum(series[known] - low))) + 1.0
-    best = _best_means(np.where(known, series - low, -cost), durations)
-    return np.where(best >= 0.0, best + low, np.nan)
+    return np.where(known, series - low, -cost), low
 
 
 def _best_means(series: FloatArray, durations: IntArray) -> FloatArray:
@@ -72,18 +75,16 @@ def _best_means(series: FloatArray, durations: IntArray) -> FloatArray:
 
 
 def best_window(power: FloatArray, duration: int, *, breaks: bool = False) -> tuple[int, float] | None:
-    """Start second and mean of the best window of `duration` s, the first of equals; None where none exists."""
-    best = mean_maximal(power, [duration], breaks=breaks)[0]
-    if np.isnan(best):
+    """Start second and mean of the best window of `duration` s, the first of equals, else None."""
+    series, low = _summable(power, breaks)
+    if series is None or not 1 <= duration <= len(series):
         return None
-    series = np.nan_to_num(np.asarray(power, dtype=np.float64), nan=-np.inf if breaks else 0.0)
-    whole = np.lib.stride_tricks.sliding_window_view(series, duration)
-    if breaks:
-        start = int(np.argmax(np.where(np.isfinite(whole.min(axis=1)), whole.mean(axis=1), -np.inf)))
-    else:
-        sums = np.concatenate(([0.0], np.cumsum(series)))
-        start = int(np.argmax(sums[duration:] - sums[:-duration]))
-    return start, float(best)
+    sums = np.concatenate(([0.0], np.cumsum(series)))
+    windows = sums[duration:] - sums[:-duration]
+    start = int(np.argmax(windows))
+    if breaks and not windows[start] > 0.0:
+        return None
+    return start, float(windows[start]) / duration + low
 
 
 def non_increasing(best: FloatArray) -> FloatArray:

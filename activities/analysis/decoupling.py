@@ -26,7 +26,8 @@ def decoupling(output: FloatArray, heartrate: FloatArray, *, warmup: float = 0.0
 
     `output` (power in W or graded speed in m/s) and `heartrate` are 1 Hz timer seconds of equal length; the
     first `warmup` seconds are dropped, the rest halved by time. Only seconds with both values count.
-    None when a half has none, or no output. Friel; docs/algorithms/decoupling.md. See caveats for when to show it.
+    None when a half has none, or no output. See caveats for when to show it.
+    Friel; docs/algorithms/decoupling.md.
     """
     output = np.asarray(output, dtype=np.float64)[int(warmup) :]
     heartrate = np.asarray(heartrate, dtype=np.float64)[int(warmup) :]

@@ -69,7 +69,7 @@ def heartrate_bounds(sport: str, lthr: float) -> Bounds:
 
 
 def karvonen_bounds(max_hr: float, rest_hr: float) -> Bounds:
-    """Five zones of heart-rate reserve: rest + 50, 60 ... 90 % of (max - rest), whole bpm; zone 0 lies below."""
+    """Five zones of heart-rate reserve: rest + 50, 60 ... 90 % of (max - rest), whole bpm; 0 lies below."""
     if not max_hr > rest_hr:
         raise ValueError("maximum heart rate must be above resting heart rate")
     reserve = max_hr - _positive(rest_hr)
