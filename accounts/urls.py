@@ -6,9 +6,11 @@ from django.urls import path
 
 from accounts import views
 
+app_name = "accounts"
+
 urlpatterns = [
-    path("settings/", views.profile, name="profile"),
-    path("settings/delete/", views.delete_account, name="delete_account"),
+    path("settings/", views.profile, name="settings"),
+    path("settings/delete/", views.delete_account, name="delete"),
     path("sign-in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("deleted/<str:reference>/", views.deletion_receipt, name="deletion_receipt"),
 ]

@@ -37,7 +37,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")
-        return redirect("profile")
+        return redirect("accounts:settings")
     return render(
         request, "accounts/profile.html", {"form": form, "zones": zone_names(), "section": "profile"}
     )
@@ -70,7 +70,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
             receipt = deletion.close_account(athlete(request))
             transaction.on_commit(partial(erase_account.delay, str(receipt.pk)))
         logout(request)
-        return redirect("deletion_receipt", reference=receipt.reference)
+        return redirect("accounts:deletion_receipt", reference=receipt.reference)
     return render(request, "accounts/delete.html", {"form": form, "section": "delete"})
 
 

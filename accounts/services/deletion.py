@@ -4,16 +4,18 @@ The account is closed at once; its rows and files go in batches, children before
 memory grows with the size of a life's log. Whoever does it may be killed at any point: the receipt, which survives the
 athlete, says which account is still to be carried out, and holds nobody's name or id once it is done.
 
-Tables are found, not listed: every model with a cascading key to the user belongs to the athlete. A model whose rows
-name files in the file storage says so by ``FILE_COLUMNS``.
+Nothing is listed by hand: every model with a cascading key to the user belongs to the athlete, and so does every file
+under ``<kind>/<user id>/`` in the file storage (``originals``, ``uploads``, ``reports`` …).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
-from typing import Any
+from itertools import islice
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -67,19 +69,32 @@ def carry_out(receipt: DeletionReceipt, batches: int = BATCHES_A_SLICE) -> bool:
     if receipt.completed_at is not None or user_id is None:
         return True
     deleted: Counter[str] = Counter(receipt.counts.get("deleted", {}))
+    for _ in range(batches):
+        done, number = _delete_something(user_id)
+        if not done:
+            _finish(receipt, user_id, deleted)
+            return True
+        deleted[done] += number
+        receipt.counts["deleted"] = dict(deleted)
+        receipt.save(update_fields=["counts", "updated_at"])
+    return False
+
+
+def _delete_something(user_id: str) -> tuple[str, int]:
+    """Delete one batch of rows or files; gives what they were and how many, or ("", 0) when none is left."""
     for model, column in owned_models():
-        while batches > 0:
-            removed = _delete_batch(model, {column: user_id})
-            if not removed:
-                break
-            deleted[model._meta.db_table] += removed
-            batches -= 1
-        if batches <= 0:
-            receipt.counts["deleted"] = dict(deleted)
-            receipt.save(update_fields=["counts", "updated_at"])
-            return False
-    _finish(receipt, user_id, deleted)
-    return True
+        keys = list(
+            model._base_manager.filter(**{column: user_id})
+            .order_by()
+            .values_list("pk", flat=True)[:BATCH_ROWS]
+        )
+        if keys:
+            model._base_manager.filter(pk__in=keys).only("pk").delete()
+            return model._meta.db_table, len(keys)
+    files = list(islice(_files_of(user_id), BATCH_ROWS))
+    for name in files:
+        default_storage.delete(name)
+    return ("files", sum(not name.endswith("/") for name in files)) if files else ("", 0)
 
 
 @transaction.atomic
@@ -93,23 +108,26 @@ def _finish(receipt: DeletionReceipt, user_id: str, deleted: Counter[str]) -> No
     receipt.save(update_fields=["counts", "completed_at", "updated_at"])
 
 
-def _delete_batch(model: type[models.Model], owner: dict[str, Any]) -> int:
-    """Delete one batch of an athlete's rows, their files first; gives how many rows of this model went."""
-    files = [*getattr(model, "FILE_COLUMNS", ()), *_file_fields(model)]
-    rows = list(model._base_manager.filter(**owner).order_by().values_list("pk", *files)[:BATCH_ROWS])
-    for _key, *names in rows:
-        for name in filter(None, names):
-            default_storage.delete(str(name))
-    keys = [row[0] for row in rows]
-    if keys:
-        model._base_manager.filter(pk__in=keys).only("pk").delete()
-    return len(keys)
+def _files_of(user_id: str) -> Iterator[str]:
+    """Every file of the athlete, and every folder (with a slash behind) after what it held."""
+    if not default_storage.exists(""):
+        return
+    for kind in default_storage.listdir("")[0]:
+        folder = f"{kind}/{user_id}"
+        if default_storage.exists(folder):
+            yield from _tree(folder)
 
 
-def _file_fields(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if isinstance(field, models.FileField)]
+def _tree(folder: str) -> Iterator[str]:
+    folders, files = default_storage.listdir(folder)
+    for name in files:
+        yield f"{folder}/{name}"
+    for name in folders:
+        yield from _tree(f"{folder}/{name}")
+    yield f"{folder}/"
 
 
+@cache
 def owned_models() -> list[Owned]:
     """Every model whose rows go with an athlete, and its key to them; children before parents."""
     owned = {model: key for model in apps.get_models() if (key := _owner_key(model)) is not None}

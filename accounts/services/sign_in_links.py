@@ -23,7 +23,7 @@ def make_link(user: User) -> str:
     """The path of a fresh link for ``user``; it works once, within :data:`LIFETIME`."""
     token = secrets.token_urlsafe(32)
     cache.set(_key(token), str(user.pk), timeout=LIFETIME.total_seconds())
-    return reverse("sign_in_link", args=[token])
+    return reverse("accounts:sign_in_link", args=[token])
 
 
 def holder(token: str) -> User | None:
