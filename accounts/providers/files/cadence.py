@@ -6,14 +6,15 @@ import numpy as np
 
 from accounts.providers.records import FloatArray
 
-_ON_FOOT = ("running", "run", "walking", "walk", "hiking", "hike", "transition", "snowshoeing")
+_ON_FOOT = ("run", "walk", "hike", "hiking", "transition", "snowshoe")
 _MOST_STRIDES = 120.0
 """Nobody takes 240 steps a minute for long: a typical value above this counts both feet already."""
 
 
 def is_on_foot(sport: str) -> bool:
-    """Whether a file's sport name ("running", "Running", "hike") means steps."""
-    return sport.lower() in _ON_FOOT
+    """Whether a sport's name as the source writes it ("running", "Trail Run", "hike") means steps."""
+    name = sport.lower()
+    return any(word in name for word in _ON_FOOT)
 
 
 def steps_factor(sport: str, typical: float | None) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from accounts.providers.files import fit_fast, fit_sdk, fit_sessions
 from accounts.providers.files.fit_container import Part, parts, with_plain_envelope
 from accounts.providers.files.fit_messages import Messages, text
@@ -24,6 +27,7 @@ _REASONS = {
 }
 _WELLNESS = "This FIT file holds all-day wellness data (steps, stress, sleep), not an activity."
 _UNKNOWN = "This FIT file holds no activity."
+_CHECKSUM = "The file's checksum is wrong, so it may be damaged; what could be read of it was kept."
 _CUT = "The file ends too early; what could be read of it was kept."
 
 
@@ -34,7 +38,7 @@ def read(data: bytes, sha256: str) -> list[ActivityRecord]:
     """
     records: list[ActivityRecord] = []
     refusals: list[Refused] = []
-    for number, part in enumerate(parts(data), start=1):
+    for number, part in enumerate(_recordings(data), start=1):
         group = sha256 if number == 1 else f"{sha256}:{number}"
         try:
             messages = decoded(part)
@@ -47,20 +51,35 @@ def read(data: bytes, sha256: str) -> list[ActivityRecord]:
     return records
 
 
+def _recordings(data: bytes) -> Iterator[Part]:
+    """The chained files; one that only brings late heart rate is joined to the recording before it."""
+    pending: Part | None = None
+    for part in parts(data):
+        if pending and not part.is_cut and fit_fast.is_heart_rate_only(with_plain_envelope(part.data)):
+            pending = Part(pending.data + part.data, pending.is_cut, is_joined=True)
+            continue
+        if pending:
+            yield pending
+        pending = part
+    if pending:
+        yield pending
+
+
 def decoded(part: Part) -> Messages:
     """The messages of one part: by the fast decoder where it can be trusted, else by Garmin's.
 
     Raises Refused when neither finds a message.
     """
-    if not part.is_cut:
+    notes: tuple[str, ...] = (_CUT,) if part.is_cut else ()
+    if not part.is_cut and not part.is_joined:
         try:
             return fit_fast.decode(with_plain_envelope(part.data))
-        except fit_fast.NeedsOtherReader:
-            pass
+        except fit_fast.NeedsOtherReader as reason:
+            notes = (_CHECKSUM,) if "checksum" in str(reason) else ()
     messages = fit_sdk.decode(part.data)
     if not any(messages.kinds.values()):
         raise Refused("The FIT file is damaged: nothing in it can be read. Please export it again.")
-    return Messages(messages.kinds, messages.epoch, messages.developer, (_CUT,)) if part.is_cut else messages
+    return replace(messages, notes=notes or messages.notes)
 
 
 def _check_is_activity(messages: Messages) -> None:
@@ -69,5 +88,7 @@ def _check_is_activity(messages: Messages) -> None:
         raise Refused(_REASONS[kind])
     if messages.of("session") or messages.of("record"):
         return
-    is_wellness = (kind or "").startswith("monitoring") or messages.of("monitoring") or messages.of("stress_level")
+    is_wellness = (
+        (kind or "").startswith("monitoring") or messages.of("monitoring") or messages.of("stress_level")
+    )
     raise Refused(_WELLNESS if is_wellness else _UNKNOWN)

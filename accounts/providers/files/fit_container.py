@@ -23,10 +23,13 @@ _MIN_HEADER, _FULL_HEADER = 12, 14
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a chain. ``is_cut``: it announces more bytes than there are, or was never closed."""
+    """One file of a chain. ``is_cut``: it announces more bytes than there are, or was never closed.
+    ``is_joined``: another file that only completes this one (late heart rate) follows in ``data``.
+    """
 
     data: bytes
     is_cut: bool
+    is_joined: bool = False
 
 
 def parts(data: bytes) -> Iterator[Part]:

@@ -55,7 +55,9 @@ def device(messages: Messages) -> Device:
     creator = next((item for item in messages.of("device_info") if item.get("device_index") in _CREATOR), {})
     manufacturer = text(creator, "manufacturer") or text(file_id, "manufacturer")
     version = number(creator, "software_version")
-    return Device(manufacturer, _name(manufacturer, creator, file_id), None if version is None else f"{version:g}")
+    return Device(
+        manufacturer, _name(manufacturer, creator, file_id), None if version is None else f"{version:g}"
+    )
 
 
 def _name(manufacturer: str | None, creator: Message, file_id: Message) -> str | None:

@@ -6,15 +6,47 @@ and five kinds are needed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import fitfast
 
 from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, text
 
 NATIVE_NAMES = frozenset(
-    "timestamp distance position_lat position_long altitude enhanced_altitude speed enhanced_speed heart_rate cadence "
-    "fractional_cadence power temperature start_time total_distance total_elapsed_time total_timer_time "
-    "total_calories total_ascent avg_heart_rate max_heart_rate avg_power max_power avg_cadence sport sub_sport "
-    "avg_speed max_speed normalized_power total_descent total_moving_time".split()
+    {
+        "timestamp",
+        "distance",
+        "position_lat",
+        "position_long",
+        "altitude",
+        "enhanced_altitude",
+        "speed",
+        "enhanced_speed",
+        "heart_rate",
+        "cadence",
+        "fractional_cadence",
+        "power",
+        "temperature",
+        "start_time",
+        "total_distance",
+        "total_elapsed_time",
+        "total_timer_time",
+        "total_moving_time",
+        "total_calories",
+        "total_ascent",
+        "total_descent",
+        "avg_heart_rate",
+        "max_heart_rate",
+        "avg_power",
+        "max_power",
+        "normalized_power",
+        "avg_cadence",
+        "max_cadence",
+        "avg_speed",
+        "max_speed",
+        "sport",
+        "sub_sport",
+    }
 )
 """Profile fields read by us: here a developer field of the same name would silently take the native one's place."""
 
@@ -41,10 +73,19 @@ def decode(data: bytes) -> Messages:
     return Messages(kinds, developer=developer)
 
 
-def _developer_fields(descriptions: list[Message]) -> dict[str, DeveloperField]:
+def _developer_fields(descriptions: Sequence[Message]) -> dict[str, DeveloperField]:
     fields = {}
     for description in descriptions:
         name = text(description, "field_name")
         if name:
             fields[name.lower()] = DeveloperField(name, (text(description, "units") or "").lower())
     return fields
+
+
+def is_heart_rate_only(data: bytes) -> bool:
+    """Whether an unchanged file with a valid envelope holds ``hr`` messages and no session or sample of its own."""
+    try:
+        counts = fitfast.message_counts(data)
+    except (fitfast.FitDecodeError, ValueError):
+        return False
+    return bool(counts.get("hr")) and not counts.get("session") and not counts.get("record")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.files.fit_messages import Message, Messages, number, positive, text
 from accounts.providers.records import LapRecord, LengthRecord
@@ -19,11 +21,14 @@ _TYPES = {
 }
 
 
-def laps(messages: Messages, start: float, end: float, sport: str) -> tuple[LapRecord, ...]:
-    """Laps that begin in ``[start, end)`` (Unix seconds), numbered from 1."""
-    own = _own(messages, "lap", start, end)
+def laps(messages: Messages, start: float, end: float, sport: str, *, is_only: bool) -> tuple[LapRecord, ...]:
+    """Laps that begin in ``[start, end)`` (Unix seconds), all of them for the only session; numbered from 1."""
+    own = _own(messages, "lap", -math.inf if is_only else start, end)
+    own = [(max(at, start), message) for at, message in own]
     has_types = len({text(message, "intensity") for _, message in own}) > 1
-    return tuple(_lap(index, at - start, message, sport, has_types) for index, (at, message) in enumerate(own, 1))
+    return tuple(
+        _lap(index, at - start, message, sport, has_types) for index, (at, message) in enumerate(own, 1)
+    )
 
 
 def lengths(messages: Messages, start: float, end: float) -> tuple[LengthRecord, ...]:
@@ -51,7 +56,7 @@ def _start(messages: Messages, message: Message) -> float | None:
     if start is not None:
         return start
     end, elapsed = messages.instant(message, "timestamp"), number(message, "total_elapsed_time")
-    return None if end is None or elapsed is None else end - elapsed
+    return end if end is None or elapsed is None else end - elapsed
 
 
 def _lap(index: int, start: float, message: Message, sport: str, has_types: bool) -> LapRecord:

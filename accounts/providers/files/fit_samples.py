@@ -29,7 +29,15 @@ _DEVELOPER = {
 }
 """Names under which apps store what the device did not measure (rule S19)."""
 
-_SCALES = {"km": 1000.0, "mi": 1609.344, "km/h": 1 / 3.6, "kph": 1 / 3.6, "kmh": 1 / 3.6, "mph": 0.44704, "kw": 1000.0}
+_SCALES = {
+    "km": 1000.0,
+    "mi": 1609.344,
+    "km/h": 1 / 3.6,
+    "kph": 1 / 3.6,
+    "kmh": 1 / 3.6,
+    "mph": 0.44704,
+    "kw": 1000.0,
+}
 
 
 class Samples:

@@ -26,8 +26,9 @@ def decode(data: bytes) -> Messages:
     found, errors = decoder.read(
         enable_crc_check=False, convert_datetimes_to_dates=False, merge_heart_rates=True
     )
+    decoded: dict[str, Any] = {**found}
     kinds: dict[str, list[dict[Any, Any]]] = {
-        key.removesuffix("_mesgs"): messages for key, messages in dict(found).items() if messages
+        key.removesuffix("_mesgs"): messages for key, messages in decoded.items() if messages
     }
     developer = _flattened(kinds)
     notes = ("The file is damaged or incomplete; what could be read of it was kept.",) if errors else ()

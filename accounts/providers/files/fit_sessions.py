@@ -14,6 +14,7 @@ from accounts.providers.files import fit_laps, fit_samples
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.files.fit_devices import Device, device
 from accounts.providers.files.fit_messages import MAX_OFFSET, Message, Messages, number, positive, text
+from accounts.providers.files.points import first_position
 from accounts.providers.records import ActivityRecord, FloatArray, Recording, Refused
 
 SEMICIRCLES = 180.0 / 2**31
@@ -147,7 +148,9 @@ def _record(
         start_date=instant,
         sport_type=sport if sub_sport in (None, "generic") else f"{sport}/{sub_sport}",
         environment=environment,
-        start_date_local=None if offset is None else (instant + timedelta(seconds=offset)).replace(tzinfo=None),
+        start_date_local=None
+        if offset is None
+        else (instant + timedelta(seconds=offset)).replace(tzinfo=None),
         utc_offset=offset,
         is_trainer=True if sport == "cycling" and environment in ("indoor", "virtual") else None,
         is_transition=sport == "transition",
@@ -158,7 +161,7 @@ def _record(
         app_version=made.version,
         group_key=group_key,
         leg_number=leg_number,
-        laps=fit_laps.laps(messages, session.start, session.end, sport),
+        laps=fit_laps.laps(messages, session.start, session.end, sport, is_only=group_key is None),
         lengths=fit_laps.lengths(messages, session.start, session.end),
         recording=recording,
         rr_intervals=_rr_intervals(messages) if group_key is None else None,
@@ -230,11 +233,7 @@ def _position(session: Message, recording: Recording | None) -> tuple[float | No
     lat, lng = number(session, "start_position_lat"), number(session, "start_position_long")
     if lat is not None and lng is not None and (lat, lng) != (0.0, 0.0):
         return lat * SEMICIRCLES, lng * SEMICIRCLES
-    if recording is None or not {"latitude", "longitude"} <= recording.channels.keys():
-        return None, None
-    latitude, longitude = recording.channels["latitude"], recording.channels["longitude"]
-    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude) & ((latitude != 0) | (longitude != 0)))
-    return (float(latitude[known[0]]), float(longitude[known[0]])) if known.size else (None, None)
+    return first_position(recording)
 
 
 def _rr_intervals(messages: Messages) -> FloatArray | None:

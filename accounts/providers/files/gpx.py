@@ -62,7 +62,8 @@ def read(data: bytes, sha256: str) -> list[ActivityRecord]:
         raise Refused(_PLANNED)
     notes = ((xml_stream.DAMAGED,) if found.is_damaged else ()) + ((_PARTIAL,) if found.untimed else ())
     return [
-        _record(session, found.creator, f"{sha256}:{number}", notes) for number, session in enumerate(sessions, 1)
+        _record(session, found.creator, f"{sha256}:{number}", notes)
+        for number, session in enumerate(sessions, 1)
     ]
 
 
@@ -125,7 +126,9 @@ def _end_track(found: _File, element: etree._Element) -> None:
     session.sport = session.sport or child_text(element, "type")
 
 
-def _record(session: _Session, creator: str | None, external_id: str, notes: tuple[str, ...]) -> ActivityRecord:
+def _record(
+    session: _Session, creator: str | None, external_id: str, notes: tuple[str, ...]
+) -> ActivityRecord:
     sport = session.sport or "unknown"
     start = min(session.points.at)
     recording = session.points.recording(start, "running" if sport == "9" else sport)

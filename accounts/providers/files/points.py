@@ -10,7 +10,17 @@ import numpy as np
 from accounts.providers.files.cadence import steps_per_minute
 from accounts.providers.records import Recording
 
-_CHANNELS = ("distance", "latitude", "longitude", "altitude", "speed", "heartrate", "cadence", "power", "temperature")
+_CHANNELS = (
+    "distance",
+    "latitude",
+    "longitude",
+    "altitude",
+    "speed",
+    "heartrate",
+    "cadence",
+    "power",
+    "temperature",
+)
 _NAN = float("nan")
 
 
@@ -45,7 +55,9 @@ class Points:
         return Recording(channels, self._stops(start))
 
     def _stops(self, start: float) -> tuple[tuple[float, float], ...]:
-        edges = [(self.at[row - 1] - start, self.at[row] - start) for row in self.breaks if row < len(self.at)]
+        edges = [
+            (self.at[row - 1] - start, self.at[row] - start) for row in self.breaks if row < len(self.at)
+        ]
         return tuple((before, after) for before, after in edges if after > before)
 
 
@@ -54,7 +66,9 @@ def first_position(recording: Recording | None) -> tuple[float | None, float | N
     if recording is None or not {"latitude", "longitude"} <= recording.channels.keys():
         return None, None
     latitude, longitude = recording.channels["latitude"], recording.channels["longitude"]
-    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude) & ((latitude != 0) | (longitude != 0)))
+    known = np.flatnonzero(
+        np.isfinite(latitude) & np.isfinite(longitude) & ((latitude != 0) | (longitude != 0))
+    )
     return (float(latitude[known[0]]), float(longitude[known[0]])) if known.size else (None, None)
 
 

@@ -81,7 +81,9 @@ def kind_of(data: bytes) -> Kind:
         raise Refused("This is a zip archive inside another file. Please upload the archive itself.")
     head = xml_bytes(data[:_PROLOG]).lstrip()
     if not head.startswith(b"<"):
-        raise Refused("This is neither a FIT, a TCX nor a GPX file. Export the activity in one of these formats.")
+        raise Refused(
+            "This is neither a FIT, a TCX nor a GPX file. Export the activity in one of these formats."
+        )
     return _xml_kind(head)
 
 
@@ -96,7 +98,9 @@ def _xml_kind(head: bytes) -> Kind:
     if name == b"gpx":
         return "gpx"
     if name == b"html":
-        raise Refused("This is a web page, not a recording: the download probably failed. Please export it again.")
+        raise Refused(
+            "This is a web page, not a recording: the download probably failed. Please export it again."
+        )
     raise Refused("This XML file is neither TCX nor GPX. Export the activity in one of these formats.")
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lxml import etree
 
 from accounts.providers.files import xml_stream
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.files.points import Points, first_position, weighted_mean
-from accounts.providers.files.xml_stream import child_number, child_text, local_name, parsed_instant, parsed_number
+from accounts.providers.files.xml_stream import (
+    child_number,
+    child_text,
+    local_name,
+    parsed_instant,
+    parsed_number,
+)
 from accounts.providers.records import ActivityRecord, LapRecord, Refused
 
 _NUMBERS = {
@@ -26,7 +33,17 @@ _NUMBERS = {
     "Value": "heartrate",
     "Temperature": "temperature",
 }
-_PARTS = ("Trackpoint", "Track", "Lap", "Activity", "Transition", "MultiSportSession", "Course", "Workout", "Plan")
+_PARTS = (
+    "Trackpoint",
+    "Track",
+    "Lap",
+    "Activity",
+    "Transition",
+    "MultiSportSession",
+    "Course",
+    "Workout",
+    "Plan",
+)
 _LAP_TYPES = {"Active": "work", "Resting": "recovery"}
 
 
@@ -43,7 +60,6 @@ class _Activity:
 
     points: Points = field(default_factory=Points)
     laps: list[_Lap] = field(default_factory=list)
-    tracks_in_lap: int = 0
     offset: timedelta | None = None
     sport: str = "Other"
     id: datetime | None = None
@@ -95,7 +111,7 @@ def _activities(data: bytes) -> tuple[list[_Activity], bool, str | None]:
         if name == "Trackpoint":
             _add_point(current, element)
         elif name == "Track":
-            _end_track(current, element)
+            current.points.new_piece()
         elif name == "Lap":
             _end_lap(current, element)
         elif name in ("Activity", "Transition"):
@@ -138,17 +154,10 @@ def _add_point(activity: _Activity, element: etree._Element) -> None:
     element.clear()
 
 
-def _end_track(activity: _Activity, element: etree._Element) -> None:
-    """A further track of the same lap begins after a pause; the next lap's first track does not."""
-    parent = element.getparent()
-    siblings = element.itersiblings("{*}Track") if parent is not None else iter(())
-    activity.tracks_in_lap += 1
-    activity.points.new_piece()
-    del siblings
-
-
 def _end_lap(activity: _Activity, element: etree._Element) -> None:
-    """Keeps the lap's totals. Its last track ended without a pause, so the mark after it is taken back."""
+    """Keeps the lap's totals. A pause lies between two tracks of one lap, not between two laps: the mark that
+    the last track left is taken back.
+    """
     points = activity.points
     if points.breaks and points.breaks[-1] == len(points.at):
         points.breaks.pop()
@@ -198,7 +207,12 @@ def _start(activity: _Activity) -> datetime | None:
 
 
 def _record(
-    activity: _Activity, start: datetime, external_id: str, sha256: str, leg: int | None, notes: tuple[str, ...]
+    activity: _Activity,
+    start: datetime,
+    external_id: str,
+    sha256: str,
+    leg: int | None,
+    notes: tuple[str, ...],
 ) -> ActivityRecord:
     recording = activity.points.recording(start.timestamp(), activity.sport)
     offset = activity.offset if activity.offset else None
@@ -226,7 +240,7 @@ def _record(
     )
 
 
-def _totals(laps: Sequence[_Lap], sport: str) -> dict[str, float | None]:
+def _totals(laps: Sequence[_Lap], sport: str) -> dict[str, Any]:
     times = [lap.values["time"] for lap in laps]
     cadence = weighted_mean([lap.values["cadence"] for lap in laps], times)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -57,8 +58,11 @@ def _check_plain(element: Element) -> None:
 def local_name(element: Element) -> str:
     """The tag without its namespace or an undeclared prefix; "" for what is no element."""
     tag: Any = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _without_namespace(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2]
 
 
@@ -66,7 +70,9 @@ def child(element: Element, *path: str) -> Element | None:
     """The first descendant along these local names."""
     found: Element | None = element
     for name in path:
-        found = next((item for item in found if local_name(item) == name), None) if found is not None else None
+        found = (
+            next((item for item in found if local_name(item) == name), None) if found is not None else None
+        )
     return found
 
 
