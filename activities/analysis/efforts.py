@@ -22,6 +22,7 @@ SWIM_DISTANCES: tuple[float, ...] = (100.0, 200.0, 400.0, 800.0, 1000.0, 1500.0,
 STEP_LIMITS = {"run": 12.0, "swim": 5.0, "ride": 45.0}
 SHORT_MEASURE = 0.998  # of a race distance, accepted when the athlete marks a race
 SPEED_EXCESS = 1.12  # over the device's own speed, beyond which a window is not believed
+LARGEST_FALL = 1.0  # m, jitter of the cumulative distance; from a deeper fall to its recovery nothing counts
 
 # Fastest running times ever (m, s), World Athletics lists to 2025; nobody's log beats them.
 _WORLD_BESTS = (
@@ -69,10 +70,11 @@ def best_efforts(
     """The best effort of each of `distances` (m), in their order; None where the recording holds none.
 
     `time` (elapsed s, rising) and `distance` (cumulative m) are of equal length at any rate, NaN for missing;
-    stops inside a window count. `excluded[i]` keeps the step from sample i - 1 to i out of every window,
-    `max_speed` (m/s) every faster step. `speed` is the device's own speed (m/s): a window more than 12 %
-    above its mean is not believed. `fastest` are least believable seconds, one per distance. With `is_race` a total
-    of at least 99.8 % of a distance counts as that distance. docs/algorithms/best-efforts.md.
+    stops inside a window count; distance that falls by over 1 m is left out until it recovers. `excluded[i]`
+    keeps the step from sample i - 1 to i out of every window, `max_speed` (m/s) every faster step. `speed` is
+    the device's own speed (m/s): a window more than 12 % above its mean is not believed. `fastest` are least
+    believable seconds, one per distance. With `is_race` a total of at least 99.8 % of a distance counts as it.
+    docs/algorithms/best-efforts.md.
     """
     limits = [0.0] * len(distances) if fastest is None else list(fastest)
     curve = _Curve.of(time, distance, excluded, max_speed, speed)
@@ -135,8 +137,10 @@ class _Curve:
         if len(kept) < 2:
             return None
         stamps = time[kept]
-        metres = np.maximum.accumulate(np.rint(distance[kept] * _MICRO))
-        unusable = np.zeros(len(kept) - 1, dtype=np.bool_)
+        raw = np.rint(distance[kept] * _MICRO)
+        metres = np.maximum.accumulate(raw)
+        behind = metres - raw > LARGEST_FALL * _MICRO
+        unusable = behind[1:] | behind[:-1]
         if excluded is not None:
             # A step over missing samples is excluded when any of the steps it spans is.
             marks = np.cumsum(np.asarray(excluded, dtype=np.bool_))
