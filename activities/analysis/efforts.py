@@ -73,7 +73,7 @@ def best_efforts(
     stops inside a window count; distance that falls by over 1 m is left out until it recovers. `excluded[i]`
     keeps the step from sample i - 1 to i out of every window, `max_speed` (m/s) every faster step. `speed` is
     the device's own speed (m/s): a window more than 12 % above its mean is not believed. `fastest` are least
-    believable seconds, one per distance. With `is_race` a total of at least 99.8 % of a distance counts as it.
+    believable seconds, one per distance. With `is_race` 99.8 % of a distance is enough.
     docs/algorithms/best-efforts.md.
     """
     limits = [0.0] * len(distances) if fastest is None else list(fastest)
