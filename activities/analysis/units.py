@@ -1,7 +1,7 @@
 """Convert, write and read quantities in the athlete's units (docs/algorithms/units.md).
 
-Everything inside is SI: metres, seconds, m/s, kg, °C. These functions are the only place where kilometres,
-miles, paces and the like appear. Each formatter returns a :class:`Quantity` with value and unit apart, so that
+Everything inside is SI: metres, seconds, m/s, kg, °C. These functions alone know kilometres,
+miles, paces and the like. Each formatter returns a :class:`Quantity` with value and unit apart, so that
 pages can align numbers; an unknown value (None or NaN) is written as a dash, never as 0.
 """
 
