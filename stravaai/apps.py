@@ -6,3 +6,6 @@ class SiteConfig(AppConfig):
 
     name = "stravaai"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from stravaai import checks  # noqa: F401  registers them

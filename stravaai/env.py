@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -82,6 +83,33 @@ class Environment:
     def test_process(self) -> int:
         """Number of this process among those that run the tests side by side."""
         return int(self.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+    @property
+    def web_workers(self) -> int:
+        """Processes of the web server: one a core, at most two unless told (each takes about 100 MB)."""
+        return self.number("WEB_WORKERS", min(2, os.cpu_count() or 1), low=1, high=64)
+
+    @property
+    def task_workers(self) -> int:
+        """Processes of the task worker: one a core."""
+        return self.number("TASK_WORKERS", os.cpu_count() or 1, low=1, high=64)
+
+    @property
+    def has_demo(self) -> bool:
+        """Whether `make run` keeps a demo athlete: by default only on this machine, never on a public address."""
+        return self.flag("DEMO", urlsplit(self.site_url).hostname in LOCAL_NAMES)
+
+    def for_processes(self) -> dict[str, str]:
+        """The environment of the processes of the site: numpy gets one thread each, memory fewer arenas."""
+        return {
+            **self.values,
+            "DJANGO_SETTINGS_MODULE": self.text("DJANGO_SETTINGS_MODULE", "stravaai.settings"),
+            "PYTHONUNBUFFERED": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",
+            "REMAP_SIGTERM": "SIGQUIT",  # the worker hands running tasks back instead of finishing all of them
+        }
 
     @cached_property
     def generated(self) -> dict[str, str]:

@@ -11,7 +11,8 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from stravaai import embedded
-from stravaai.env import ENV, PROJECT_DIR
+from stravaai.env import ENV, LOCAL_NAMES, PROJECT_DIR
+from stravaai.mail_address import mail_settings
 from stravaai.queue_address import celery_address
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Activity] stand in running code
@@ -28,7 +29,7 @@ WSGI_APPLICATION = "stravaai.wsgi.application"
 
 _site = urlsplit(SITE_URL)
 _loopback = ["localhost", "127.0.0.1", "[::1]"]
-_is_local = _site.hostname in ("localhost", "127.0.0.1", "::1")
+_is_local = _site.hostname in LOCAL_NAMES
 ALLOWED_HOSTS = _loopback if _is_local else [_site.hostname or "", *_loopback]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -105,6 +106,7 @@ DATABASES: dict[str, Any] = {
         DATABASE_URL or embedded.postgres_url(), conn_max_age=600, conn_health_checks=True
     )
 }
+# Threads of the web server and children of the worker keep their connection; a dead one is noticed before it is used.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache and queue --------------------------------------------------------------------------------------------
@@ -129,6 +131,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 320_000  # kB: a child that grew past it is replaced after its task
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3.0  # then tasks go back to the queue
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
@@ -189,10 +192,11 @@ USE_I18N = False
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(ENV.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "stravaai.static_files.UsedApps"]
 MEDIA_ROOT = Path(ENV.text("MEDIA_ROOT", str(DATA_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "stravaai.static_files.HashedFiles"},
 }
 WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
@@ -200,6 +204,23 @@ WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
 MAP_TILE_URL = ENV.text("MAP_TILE_URL")
 MAP_ATTRIBUTION = ENV.text("MAP_ATTRIBUTION")
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+
+globals().update(mail_settings(ENV.text("EMAIL_URL", "console://")))
+DEFAULT_FROM_EMAIL = ENV.text("EMAIL_FROM", f"{SITE_NAME} <noreply@{_site.hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Strava -----------------------------------------------------------------------------------------------------
+
+STRAVA_CLIENT_ID = ENV.text("STRAVA_CLIENT_ID")
+STRAVA_CLIENT_SECRET = ENV.text("STRAVA_CLIENT_SECRET")
+STRAVA_OAUTH_BASE = ENV.text("STRAVA_OAUTH_BASE", "https://www.strava.com").rstrip("/")
+STRAVA_API_BASE = ENV.text("STRAVA_API_BASE", "https://www.strava.com/api/v3").rstrip("/")
+STRAVA_AUTHORIZE_URL = ENV.text("STRAVA_AUTHORIZE_URL", f"{STRAVA_OAUTH_BASE}/oauth/authorize")
+STRAVA_DATA_POLICY_IS_CHOSEN = bool(ENV.text("STRAVA_DATA_POLICY"))
+STRAVA_DATA_POLICY = ENV.text("STRAVA_DATA_POLICY", "personal")
+STRAVA_RETENTION_DAYS = ENV.number("STRAVA_RETENTION_DAYS", 7)  # under the strict policy only
 
 # --- Browser rules ----------------------------------------------------------------------------------------------
 
@@ -220,6 +241,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if _site.scheme == "https":
+    # The web server listens on this machine only: TLS ends at a proxy before it, which says so in this header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+    SECURE_HSTS_SECONDS = ENV.number("HSTS_SECONDS", 31_536_000)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+# Sub-domains and browsers' preload lists are the operator's to promise, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- Logging ----------------------------------------------------------------------------------------------------
 

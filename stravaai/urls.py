@@ -7,7 +7,11 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from stravaai import views
+
 urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
