@@ -137,7 +137,9 @@ def _on_grid(
     if from_positions:
         breaks = _segment_starts(second, spans)
         samples["distance"] = motion.distance_from_positions(samples["latitude"], samples["longitude"], breaks)
-    pauses = spans + tuple(clean_grid.slow_steps(second, samples.get("distance")))
+    pauses = spans
+    if _pauses_missing(n - 1 - np.count_nonzero(clean_grid.inside_spans(spans, n)), device.timer_time):
+        pauses += tuple(clean_grid.slow_steps(second, samples.get("distance")))
     paused = clean_grid.inside_spans(pauses, n)
     bridged = clean_grid.unwritten(second, paused)
     grid = {
@@ -151,6 +153,11 @@ def _on_grid(
     grid = {name: values for name, values in grid.items() if np.isfinite(values).any()}
     timer = ~paused
     return _finish(grid, timer, pauses, line, offset, flags, from_positions, family=family, device=device)
+
+
+def _pauses_missing(running: float, stated: float | None) -> bool:
+    """Whether the written stops leave more running time than the device's timer counted, or it counted none."""
+    return not stated or running - stated > max(0.01 * stated, 10.0)
 
 
 def _segment_starts(second: IntArray, spans: Spans) -> BoolArray:

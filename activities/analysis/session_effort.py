@@ -16,6 +16,7 @@ from .thresholds import Thresholds
 ON_FOOT = ("run", "walk")
 SEATED = ("ride", "row")
 _SPEED_LIMIT = {"run": 12.0, "walk": 12.0, "swim": 5.0}
+_SPEED_AGREES = 0.1  # share of the way by which the speed channel may differ from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ def distance_efforts(
     if recording is None or way is None:
         return ()
     if family == "run" and distances is None:
-        speed = None if recording.from_positions else recording.channel("speed")
-        return _named(efforts.run_efforts(recording.time, way, excluded=recording.jumps, speed=speed))
+        return _named(efforts.run_efforts(recording.time, way, excluded=recording.jumps, speed=_device_speed(recording)))
     usual = efforts.SWIM_DISTANCES if family == "swim" else efforts.RUN_DISTANCES
     found = efforts.best_efforts(
         recording.time,
@@ -71,6 +71,20 @@ def distance_efforts(
         max_speed=_SPEED_LIMIT.get(family),
     )
     return _named(found)
+
+
+def _device_speed(recording: Clean) -> FloatArray | None:
+    """The speed channel as a second opinion on distance; None when it tells another story over the whole way.
+
+    Some watches write half the speed or none for minutes: such a channel would reject every true effort.
+    """
+    way, speed = recording.channel("distance"), recording.channel("speed")
+    if recording.from_positions or way is None or speed is None:
+        return None
+    known = np.isfinite(speed)
+    steps = np.diff(way, prepend=way[:1])
+    travelled, measured = float(np.sum(speed[known])), float(np.sum(steps[known]))
+    return speed if abs(travelled - measured) <= _SPEED_AGREES * measured else None
 
 
 def _named(found: Sequence[efforts.Effort | None]) -> tuple[Effort, ...]:

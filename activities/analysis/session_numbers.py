@@ -82,7 +82,11 @@ class Climb:
 def heart_of(
     recording: Clean | None, device: DeviceTotals, known: Thresholds, active: BoolArray | None = None
 ) -> Heart:
-    """Heart numbers over timer seconds; of a pool swim the average is that of the swum lengths (``active``)."""
+    """Heart numbers over timer seconds; of a pool swim the average is that of the swum lengths (``active``).
+
+    A device's own average of a pool swim stands when the samples agree within 3 %: only it knows to the second
+    when the athlete swam.
+    """
     series = recording.joined("heartrate") if recording else None
     if recording is None or series is None or not np.isfinite(series).any():
         return _stated_heart(recording, device)
@@ -96,7 +100,7 @@ def heart_of(
         if known.threshold_heartrate is not None:
             tss = load.hr_tss(series, threshold_hr=known.threshold_heartrate, **limits)  # type: ignore[arg-type]
     return Heart(
-        average=_average(recording, beats, active),
+        average=_average(recording, beats, active, device.average_heartrate),
         maximum=float(beats.max()),
         minimum=float(beats.min()),
         coverage=coverage,
@@ -109,13 +113,16 @@ def heart_of(
     )
 
 
-def _average(recording: Clean, beats: FloatArray, active: BoolArray | None) -> float:
+def _average(recording: Clean, beats: FloatArray, active: BoolArray | None, stated: float | None) -> float:
+    mean = float(beats.mean())
     values = recording.channel("heartrate")
-    if active is not None and values is not None:
-        swum = values[active & np.isfinite(values)]
-        if len(swum):
-            return float(swum.mean())
-    return float(beats.mean())
+    if active is None or values is None:
+        return mean
+    swum = values[active & np.isfinite(values)]
+    while_swimming = float(swum.mean()) if len(swum) else mean
+    if stated and min(abs(stated - own) for own in (mean, while_swimming)) <= _DIFFERENT * stated:
+        return stated
+    return while_swimming
 
 
 def _stated_heart(recording: Clean | None, device: DeviceTotals) -> Heart:
