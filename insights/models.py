@@ -106,6 +106,8 @@ class Report(OwnedRow):
     )
     error_message = models.TextField(blank=True, db_comment="Why it failed, as a sentence")
 
+    FILE_COLUMNS = ("pdf",)
+
     class Meta:
         db_table = "reports"
         constraints = [

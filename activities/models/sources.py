@@ -67,6 +67,7 @@ class ImportBatch(OwnedRow):
 class ItemState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     WORKING = "working", "Working"
+    EXPANDED = "expanded", "Archive opened"
     CREATED = "created", "New activity"
     MERGED = "merged", "Joined an activity"
     DUPLICATE = "duplicate", "Already here"
@@ -98,6 +99,8 @@ class ImportItem(OwnedRow):
     leased_until = models.DateTimeField(
         null=True, blank=True, db_comment="Until when the worker's lease holds"
     )
+
+    FILE_COLUMNS = ("stored_as",)
 
     class Meta:
         db_table = "import_items"
@@ -162,6 +165,8 @@ class ActivitySource(OwnedRow):
     removed_at = models.DateTimeField(
         null=True, blank=True, db_comment="When the athlete removed it; purged some days later"
     )
+
+    FILE_COLUMNS = ("original_file",)
 
     class Meta:
         db_table = "activity_sources"

@@ -31,7 +31,11 @@ VALUES = (
     "w_prime",
     "zone_bounds",
 )
-PACE_LENGTH = {"run": 1000.0, "ride": 1000.0, "swim": 100.0}  # m that a stored pace is told for
+PACE_LENGTH = {
+    "run": 1000.0,
+    "ride": 1000.0,
+    "swim": 100.0,
+}  # m that a stored pace is told for
 EXAMPLES = 8
 
 
@@ -88,7 +92,9 @@ def changed_spans(before: Sequence[Step], after: Sequence[Step]) -> tuple[Span, 
 def in_force(steps: Sequence[Step], day: date) -> Mapping[str, Any] | None:
     """The values that hold on a day, or None before the first step."""
     latest = max(
-        (step for step in steps if step.effective_on <= day), key=lambda s: s.effective_on, default=None
+        (step for step in steps if step.effective_on <= day),
+        key=lambda s: s.effective_on,
+        default=None,
     )
     return None if latest is None else latest.values
 
@@ -115,31 +121,46 @@ def for_analysis(values: Mapping[str, Any], sport: str, user: User) -> Threshold
 
 def first_activity_on(user: User, sport: str) -> date | None:
     """The local day of the athlete's first activity of a sport."""
-    first: date | None = Activity.objects.filter(user=user, sport=sport).aggregate(first=Min("local_date"))[
-        "first"
-    ]
+    first: date | None = Activity.objects.filter(user=user, sport=sport).aggregate(
+        first=Min("local_date")
+    )["first"]
     return first
 
 
-def preview(user: User, sport: str, *, old: AthleteThreshold | None, new: AthleteThreshold | None) -> Preview:
+def preview(
+    user: User,
+    sport: str,
+    *,
+    old: AthleteThreshold | None,
+    new: AthleteThreshold | None,
+) -> Preview:
     """What it would do to put ``new`` in the place of ``old``: None for old adds a row, None for new deletes one."""
     before, after = _before_and_after(user, sport, old, new)
     spans = changed_spans(before, after)
     touched = _in_spans(user, sport, spans)
     totals = touched.aggregate(first=Min("local_date"), last=Max("local_date"))
-    newest = touched.order_by("-start_date").defer("polyline", "private_note", "description")[:EXAMPLES]
+    newest = touched.order_by("-start_date").defer(
+        "polyline", "private_note", "description"
+    )[:EXAMPLES]
     return Preview(
         spans=spans,
         count=touched.count(),
         first_on=totals["first"],
         last_on=totals["last"],
-        examples=tuple(Rescored(activity, _new_load(activity, before, after, user)) for activity in newest),
+        examples=tuple(
+            Rescored(activity, _new_load(activity, before, after, user))
+            for activity in newest
+        ),
     )
 
 
 @transaction.atomic
 def replace_row(
-    user: User, sport: str, *, old: AthleteThreshold | None, new: AthleteThreshold | None
+    user: User,
+    sport: str,
+    *,
+    old: AthleteThreshold | None,
+    new: AthleteThreshold | None,
 ) -> tuple[Span, ...]:
     """Put ``new`` in the place of ``old`` and give the days to be scored anew. The caller has shown the preview."""
     before, after = _before_and_after(user, sport, old, new)
@@ -158,7 +179,11 @@ def _before_and_after(
 ) -> tuple[list[Step], list[Step]]:
     rows = list(AthleteThreshold.objects.for_athlete(user).filter(sport=sport))
     before = [Step(row.effective_on, values_of(row)) for row in rows]
-    after = [Step(row.effective_on, values_of(row)) for row in rows if old is None or row.pk != old.pk]
+    after = [
+        Step(row.effective_on, values_of(row))
+        for row in rows
+        if old is None or row.pk != old.pk
+    ]
     if new is not None:
         after.append(Step(new.effective_on, values_of(new)))
     return before, after
@@ -170,13 +195,25 @@ def _in_spans(user: User, sport: str, spans: Sequence[Span]) -> ActivityQuerySet
         return found.none()
     days = Q()
     for span in spans:
-        days |= Q(local_date__gte=span.first) & (Q(local_date__lte=span.last) if span.last else Q())
+        days |= Q(local_date__gte=span.first) & (
+            Q(local_date__lte=span.last) if span.last else Q()
+        )
     return found.filter(days)
 
 
-def _new_load(activity: Activity, before: Sequence[Step], after: Sequence[Step], user: User) -> float | None:
-    was, becomes = in_force(before, activity.local_date), in_force(after, activity.local_date)
-    if was is None or becomes is None or activity.tss is None or _known(was) != _known(becomes):
+def _new_load(
+    activity: Activity, before: Sequence[Step], after: Sequence[Step], user: User
+) -> float | None:
+    was, becomes = (
+        in_force(before, activity.local_date),
+        in_force(after, activity.local_date),
+    )
+    if (
+        was is None
+        or becomes is None
+        or activity.tss is None
+        or _known(was) != _known(becomes)
+    ):
         return None  # another way to the load may become possible: only the recording can tell
     old, new = (for_analysis(values, activity.sport, user) for values in (was, becomes))
     factor = load_factor(activity.load_method, activity.sport, old, new)
@@ -187,7 +224,9 @@ def _known(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name in VALUES if values.get(name))
 
 
-def load_factor(method: str, sport: str, old: Thresholds, new: Thresholds) -> float | None:
+def load_factor(
+    method: str, sport: str, old: Thresholds, new: Thresholds
+) -> float | None:
     """By how much a load changes when only thresholds do: the formulas of docs/algorithms/load.md, divided.
 
     Power and pace loads go with the square of intensity, a swim's with its cube, heart-rate loads with the impulse of
@@ -198,7 +237,9 @@ def load_factor(method: str, sport: str, old: Thresholds, new: Thresholds) -> fl
     if method == "power":
         return _ratio(old.ftp, new.ftp, 2)
     if method in ("pace", "swim"):
-        return _ratio(old.threshold_speed, new.threshold_speed, 3 if sport == "swim" else 2)
+        return _ratio(
+            old.threshold_speed, new.threshold_speed, 3 if sport == "swim" else 2
+        )
     return _heart_factor(old, new) if method == "heart_rate" else None
 
 
@@ -218,7 +259,11 @@ def _heart_factor(old: Thresholds, new: Thresholds) -> float | None:
 
 
 def _reference(known: Thresholds) -> float | None:
-    if known.threshold_heartrate is None or known.max_heartrate is None or known.resting_heartrate is None:
+    if (
+        known.threshold_heartrate is None
+        or known.max_heartrate is None
+        or known.resting_heartrate is None
+    ):
         return None
     return load.reference_trimp(
         threshold_hr=known.threshold_heartrate,

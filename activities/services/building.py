@@ -1,0 +1,247 @@
+"""An activity's row and results computed from its parts; nothing is written here."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import polyline
+
+from accounts.models import User
+from activities.analysis import merge, session, sports
+from activities.analysis.device import DeviceTotals
+from activities.analysis.session import Analysis
+from activities.analysis.thresholds import Thresholds
+from activities.services.parts import Part
+from activities.services.placing import local_time
+from activities.services.profile import InForce, in_force
+
+KERNEL_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that an analysis depends on; two equal questions have one answer."""
+
+    part_key: tuple[str, str]
+    family: str
+    environment: str | None
+    rpe: float | None
+    thresholds: Thresholds
+    zone_bounds: tuple[tuple[str, tuple[float, ...]], ...]
+    device: DeviceTotals
+    start_epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An analysis kept for the moment its question is asked again (made before the athlete's lock is taken)."""
+
+    question: Question
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A built activity: column values, who gave them, and the analysis behind them."""
+
+    values: dict[str, Any]
+    field_sources: dict[str, str]
+    analysis: Analysis
+    best: Part
+    laps: Sequence[Mapping[str, Any]]
+    in_force: InForce
+    answered: Answered
+
+
+def build(
+    user: User,
+    parts: Sequence[Part],
+    *,
+    edits: Mapping[str, Any] | None = None,
+    preferences: Mapping[str, str] | None = None,
+    kept: Answered | None = None,
+) -> Building:
+    """Merge the parts, analyse the best recording, merge again with what the analysis found."""
+    plain = _merged(parts, None, edits, preferences)
+    local_time(plain.values, user)
+    best = best_part(parts, preferences)
+    family = sports.family(plain.values.get("sport_type"))
+    facts = in_force(user, family, plain.values["start_date_local"].date())
+    question = Question(
+        part_key=(best.provider, best.external_id),
+        family=family,
+        environment=_environment(plain.values, best),
+        rpe=plain.values.get("perceived_exertion"),
+        thresholds=facts.thresholds,
+        zone_bounds=tuple(
+            sorted((kind, tuple(bounds)) for kind, bounds in facts.zone_bounds.items())
+        ),
+        device=_device_totals(best, plain.values),
+        start_epoch=best.values["start_date"].timestamp(),
+    )
+    answered = (
+        kept
+        if kept is not None and kept.question == question
+        else Answered(question, _analyse(question, best))
+    )
+    merged = _merged(parts, (best, answered.analysis), edits, preferences)
+    local_time(merged.values, user)
+    merged.values["environment"] = question.environment or ""
+    laps = best.laps or next((part.laps for part in parts if part.laps), ())
+    return Building(
+        merged.values,
+        merged.field_sources,
+        answered.analysis,
+        best,
+        laps,
+        facts,
+        answered,
+    )
+
+
+def best_part(
+    parts: Sequence[Part], preferences: Mapping[str, str] | None = None
+) -> Part:
+    """The source whose samples the activity shows: recorded before not, then the rank of what was measured."""
+
+    def rank(part: Part) -> tuple[bool, bool, int, str]:
+        wanted = (preferences or {}).get("recording") or (preferences or {}).get("*")
+        order = (
+            merge.MEASURED_RANK.index(part.provider)
+            if part.provider in merge.MEASURED_RANK
+            else len(merge.MEASURED_RANK)
+        )
+        return (not part.has_recording, str(part.id) != wanted, order, str(part.id))
+
+    return min(parts, key=rank)
+
+
+def _merged(
+    parts: Sequence[Part],
+    analysed: tuple[Part, Analysis] | None,
+    edits: Mapping[str, Any] | None,
+    preferences: Mapping[str, str] | None,
+) -> merge.Built:
+    sources = []
+    for order, part in enumerate(sorted(parts, key=lambda part: str(part.id))):
+        values = (
+            dict(part.derived)
+            | dict(part.values)
+            | ({"private_note": part.private_note} if part.private_note else {})
+        )
+        if analysed is not None and analysed[0].id == part.id:
+            values |= found(analysed[1])
+        sources.append(
+            merge.SourceValues(
+                str(part.id), part.provider, values, part.has_recording, order
+            )
+        )
+    return merge.build(sources, edits, preferences)
+
+
+def _analyse(question: Question, part: Part) -> Analysis:
+    raw = part.samples()
+    return session.analyse(
+        raw.channels if raw else None,
+        raw.stops if raw else (),
+        family=question.family,
+        environment=question.environment,
+        device=question.device,
+        thresholds=question.thresholds,
+        start_epoch=question.start_epoch,
+        now_epoch=time.time(),
+        rpe=question.rpe,
+        zone_bounds=dict(question.zone_bounds),
+    )
+
+
+def _device_totals(best: Part, merged: Mapping[str, Any]) -> DeviceTotals:
+    """The recording's own totals; a session without samples is analysed from everything that is told of it."""
+    values = dict(best.values) if best.has_recording else dict(merged)
+    lengths = [
+        SimpleNamespace(strokes=None, **length)
+        if "strokes" not in length
+        else SimpleNamespace(**length)
+        for length in best.lengths
+    ]
+    return DeviceTotals.of(SimpleNamespace(**values, lengths=lengths))
+
+
+def _environment(values: Mapping[str, Any], best: Part) -> str | None:
+    stated = values.get("environment")
+    if stated:
+        return str(stated)
+    has_gps = "latitude" in best.channels if best.channels else None
+    return sports.environment(
+        values.get("sport_type"), is_trainer=values.get("is_trainer"), has_gps=has_gps
+    )
+
+
+def found(analysis: Analysis) -> dict[str, Any]:
+    """What the analysis says about the fields that a source gives; unknown ones stay as the source had them."""
+    values = {
+        "elapsed_time": analysis.elapsed_time,
+        "timer_time": analysis.timer_time,
+        "moving_time": analysis.moving_time,
+        "distance": analysis.distance,
+        "average_speed": analysis.average_speed,
+        "max_speed": analysis.max_speed,
+        "total_elevation_gain": analysis.climb.gain,
+        "elevation_loss": analysis.climb.loss,
+        "elev_high": analysis.climb.high,
+        "elev_low": analysis.climb.low,
+        "average_heartrate": analysis.heart.average,
+        "max_heartrate": analysis.heart.maximum,
+        "min_heartrate": analysis.heart.minimum,
+        "average_cadence": analysis.cadence.average,
+        "max_cadence": analysis.cadence.maximum,
+        "min_cadence": analysis.cadence.minimum,
+        "average_watts": analysis.power.average,
+        "max_watts": analysis.power.maximum,
+        "normalized_power": analysis.power.normalized,
+        "kilojoules": analysis.power.kilojoules,
+        "calories": analysis.calories,
+        "temperature": analysis.temperature,
+    }
+    if analysis.track is not None and len(analysis.track.latitude):
+        values["start_lat"], values["start_lng"] = (
+            float(analysis.track.latitude[0]),
+            float(analysis.track.longitude[0]),
+        )
+    return {name: value for name, value in values.items() if known(value)}
+
+
+def known(value: Any) -> bool:
+    return value is not None and not (
+        isinstance(value, float) and not math.isfinite(value)
+    )
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON can hold it: floats to three decimals, no NaN."""
+    if isinstance(value, bool) or value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return round(value, 3) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: plain(getattr(value, item.name))
+            for item in dataclasses.fields(value)
+        }
+    if isinstance(value, list | tuple | frozenset | set):
+        return [plain(item) for item in value]
+    return plain(value.tolist()) if hasattr(value, "tolist") else str(value)
+
+
+def encoded(latitude: Any, longitude: Any) -> str:
+    return polyline.encode(
+        list(zip(latitude.tolist(), longitude.tolist(), strict=True))
+    )

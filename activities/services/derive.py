@@ -1,0 +1,404 @@
+"""Writing what was built: the activity's row, its laps, its results. Rebuilding is writing again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rows import new_id
+from activities.analysis import sports
+from activities.models import (
+    Activity,
+    ActivityAnalysis,
+    ActivityGroup,
+    ActivitySource,
+    BestEffort,
+    EffortKind,
+    Gear,
+    HeartRateRecovery,
+    Lap,
+    PowerCurve,
+    Song,
+    SourceDecision,
+)
+from activities.services import building, parts
+from activities.services.building import Answered, Building, encoded, plain
+from activities.services.parts import RECORD_FIELDS, Part
+
+__all__ = ["RECORD_FIELDS", "create", "new_activity", "rebuild"]
+
+_COLUMNS = ["name", "description", "private_note", "sport_type", "workout_type", "is_race", "is_manual", "is_trainer", "is_commute", "visibility", "start_date", "start_date_local", "timezone", "utc_offset", "distance", "elapsed_time", "timer_time", "moving_time", "total_elevation_gain", "elevation_loss", "elev_high", "elev_low", "calories", "kilojoules", "average_speed", "max_speed", "average_heartrate", "max_heartrate", "min_heartrate", "average_cadence", "max_cadence", "min_cadence", "average_watts", "max_watts", "normalized_power", "device_watts", "suffer_score", "how_felt", "perceived_exertion", "body_weight", "terrain", "temperature", "weather_type", "humidity", "wind_speed", "start_lat", "start_lng", "location_city", "location_state", "location_country", "device_name", "device_type", "app_version", "environment"]
+_DEFAULTS = {
+    name: Activity._meta.get_field(name).get_default()
+    for name in _COLUMNS
+    if name not in ("start_date", "start_date_local")
+}
+_LIMITS = {
+    name: length
+    for name in _COLUMNS
+    if (length := getattr(Activity._meta.get_field(name), "max_length", None))
+    is not None
+}
+_LAP_FIELDS = ["lap_type", "name", "elapsed_time", "timer_time", "distance", "average_speed", "max_speed", "average_heartrate", "max_heartrate", "average_cadence", "average_watts", "max_watts", "total_elevation_gain"]
+_EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "power": EffortKind.DURATION}
+
+
+def create(
+    user: User, part: Part, *, kept: Answered | None, group: ActivityGroup | None
+) -> Activity:
+    """A new activity of one source; the source's row is written by the caller."""
+    built = building.build(user, [part], kept=kept)
+    activity = Activity(
+        id=new_id(), user=user, group=group, leg_number=part.values.get("leg_number")
+    )
+    _fill(activity, built)
+    activity.save(force_insert=True)
+    _write_results(activity, built)
+    return activity
+
+
+def new_activity(
+    user: User, sources: Sequence[ActivitySource], *, activity_id: UUID | None = None
+) -> Activity:
+    """An activity for stored sources that have none; call ``rebuild`` when its edits are in place."""
+    found = [part_of(source) for source in sources]
+    built = building.build(user, found)
+    activity = Activity(
+        id=activity_id or new_id(),
+        user=user,
+        group=_group_of(user, found),
+        leg_number=found[0].values.get("leg_number"),
+    )
+    _fill(activity, built)
+    activity.save(force_insert=True)
+    activity.refresh_from_db(fields=["local_date"])
+    ActivitySource.objects.filter(pk__in=[source.pk for source in sources]).update(
+        activity=activity, removed_at=None
+    )
+    return activity
+
+
+def rebuild(
+    activity: Activity, *, fresh: Sequence[Part] = (), kept: Answered | None = None
+) -> None:
+    """Build the activity again from its sources, edits and preferences, and write what comes out.
+
+    ``fresh`` are parts whose samples are at hand, so that they need not be read back.
+    """
+    at_hand = {part.id: part for part in fresh}
+    rows = (
+        ActivitySource.objects.filter(activity=activity)
+        .select_related("recording")
+        .order_by("pk")
+    )
+    rows = rows.defer("raw_data", "recording__recording_values")
+    found = [at_hand.get(row.pk) or part_of(row) for row in rows]
+    built = building.build(
+        activity.user,
+        found,
+        edits=_edits(activity),
+        preferences=_preferences(activity, found),
+        kept=kept,
+    )
+    activity.group = _group_of(activity.user, found)
+    _fill(activity, built)
+    activity.save()
+    for model in (
+        Lap,
+        Song,
+        HeartRateRecovery,
+        BestEffort,
+        PowerCurve,
+        ActivityAnalysis,
+    ):
+        model._default_manager.filter(activity=activity).delete()
+    _write_results(activity, built)
+    activity.refresh_from_db(
+        fields=[
+            "local_date",
+            "start_year",
+            "start_month",
+            "start_day_of_week",
+            "average_pace",
+        ]
+    )
+
+
+def part_of(source: ActivitySource) -> Part:
+    return parts.from_row(
+        source,
+        channels=source.recording.recording_keys
+        if hasattr(source, "recording")
+        else (),
+    )
+
+
+def _edits(activity: Activity) -> dict[str, Any]:
+    return {
+        edit.field: edit.private_value if edit.field == "private_note" else edit.value
+        for edit in activity.edits.all()
+    }
+
+
+def _preferences(activity: Activity, found: Sequence[Part]) -> dict[str, str]:
+    """Field to source id, by the athlete's decisions about these sources."""
+    ids = {(part.provider, part.external_id): str(part.id) for part in found}
+    rows = SourceDecision.objects.filter(
+        user_id=activity.user_id, kind="prefer", external_id__in=[key[1] for key in ids]
+    )
+    return {
+        row.field: ids[key]
+        for row in rows
+        if (key := (row.provider, row.external_id)) in ids
+    }
+
+
+def _group_of(user: User, found: Sequence[Part]) -> ActivityGroup | None:
+    for part in found:
+        if key := part.values.get("group_key"):
+            return group_for(user, key, part.values)
+    return None
+
+
+def group_for(user: User, key: str, values: Mapping[str, Any]) -> ActivityGroup:
+    group, _ = ActivityGroup.objects.get_or_create(
+        user=user,
+        key=key,
+        defaults={
+            "name": values.get("group_name") or "",
+            "start_date": values["start_date"],
+        },
+    )
+    return group
+
+
+# --- the row ----------------------------------------------------------------------------------------------------
+
+
+def _fill(activity: Activity, built: Building) -> None:
+    for name in _COLUMNS:
+        setattr(activity, name, _column(name, built.values.get(name)))
+    analysis = built.analysis
+    activity.sport = sports.family(activity.sport_type)
+    activity.name = activity.name or default_name(activity)
+    activity.start_time_known = not built.values.get("start_unknown", False)
+    activity.gear_id = _gear(activity.user_id, built.values)
+    activity.tss, activity.load_method = analysis.load.value, analysis.load.method or ""
+    activity.intensity_factor, activity.trimp = (
+        analysis.load.intensity_factor,
+        analysis.trimp,
+    )
+    activity.zone_times = plain(analysis.zone_times)
+    activity.quality = plain(analysis.flags) + [
+        _note(text) for text in built.best.notes
+    ]
+    activity.excluded_from = (
+        [] if activity.confirmed_at else list(analysis.excluded_from)
+    )
+    activity.field_sources = (
+        dict(built.field_sources) | {"recording": str(built.best.id)}
+        if built.best.has_recording
+        else dict(built.field_sources)
+    )
+    _fill_track(activity, built)
+    activity.has_gps = "gps" in analysis.has
+    activity.has_heartrate = activity.average_heartrate is not None
+    activity.has_cadence = activity.average_cadence is not None
+    activity.has_power = "power" in analysis.has or bool(
+        activity.average_watts and activity.device_watts
+    )
+    activity.has_laps = bool(built.laps)
+    activity.synced_at = timezone.now()
+
+
+def _column(name: str, value: Any) -> Any:
+    if value is None:
+        return _DEFAULTS.get(name)
+    return (
+        value[: _LIMITS[name]] if name in _LIMITS and isinstance(value, str) else value
+    )
+
+
+def _note(text: str) -> dict[str, Any]:
+    return {
+        "rule": "source",
+        "channel": None,
+        "count": 0,
+        "sentence": text,
+        "severity": "note",
+        "excludes": [],
+    }
+
+
+def _fill_track(activity: Activity, built: Building) -> None:
+    track = built.analysis.track
+    if track is not None:
+        activity.polyline = encoded(track.latitude, track.longitude)
+        activity.summary_polyline = encoded(
+            track.summary_latitude, track.summary_longitude
+        )
+    else:
+        activity.polyline = activity.summary_polyline = (
+            built.values.get("polyline") or ""
+        )
+
+
+def _gear(user_id: UUID, values: Mapping[str, Any]) -> UUID | None:
+    if "gear_id" in values:
+        return UUID(str(values["gear_id"])) if values["gear_id"] else None
+    external_id, name = values.get("gear_external_id"), values.get("gear_name")
+    if not external_id and not name:
+        return None
+    gear, _ = Gear.objects.get_or_create(
+        user_id=user_id,
+        provider="strava",
+        external_id=external_id or name,
+        defaults={"name": name or external_id},
+    )
+    return gear.pk
+
+
+def default_name(activity: Activity) -> str:
+    """A name for a session that nobody named: the time of day and the sport."""
+    hour = activity.start_date_local.hour
+    part = (
+        "Night"
+        if hour < 5
+        else "Morning"
+        if hour < 12
+        else "Afternoon"
+        if hour < 18
+        else "Evening"
+    )
+    return f"{part} {sports.label(activity.sport_type).lower()}"
+
+
+# --- results ----------------------------------------------------------------------------------------------------
+
+
+def _write_results(activity: Activity, built: Building) -> None:
+    day = activity.start_date_local.date()
+    Lap.objects.bulk_create(_laps(activity, built.laps))
+    BestEffort.objects.bulk_create(_efforts(activity, built, day))
+    PowerCurve.objects.bulk_create(_curves(activity, built, day))
+    ActivityAnalysis.objects.create(
+        user_id=activity.user_id,
+        activity=activity,
+        kernel_version=building.KERNEL_VERSION,
+        load=_load(built),
+        figures=_figures(built),
+        splits=plain(
+            {"km": built.analysis.splits_km, "mi": built.analysis.splits_mile}
+        ),
+    )
+
+
+def _laps(activity: Activity, laps: Sequence[Mapping[str, Any]]) -> list[Lap]:
+    rows, covered = [], 0.0
+    for number, lap in enumerate(laps, start=1):
+        elapsed = lap.get("elapsed_time") or lap.get("timer_time")
+        covered += lap.get("distance") or 0.0
+        rows.append(
+            Lap(
+                user_id=activity.user_id,
+                activity=activity,
+                lap_number=number,
+                start_seconds=lap["start"],
+                end_time_seconds=None if elapsed is None else lap["start"] + elapsed,
+                end_distance_meters=covered
+                if lap.get("distance") is not None
+                else None,
+                **{
+                    name: value
+                    for name in _LAP_FIELDS
+                    if (value := lap.get(name)) is not None
+                },
+            )
+        )
+    return rows
+
+
+def _efforts(activity: Activity, built: Building, day: date) -> list[BestEffort]:
+    return [
+        BestEffort(
+            user_id=activity.user_id,
+            activity=activity,
+            sport=activity.sport,
+            environment=activity.environment,
+            kind=_EFFORT_KINDS[effort.kind],
+            at=effort.at,
+            value=round(float(effort.value), 2),
+            start_index=None if effort.start is None else int(effort.start),
+            local_date=day,
+            is_record_allowed="records" not in activity.excluded_from,
+        )
+        for effort in built.analysis.efforts
+    ]
+
+
+def _curves(activity: Activity, built: Building, day: date) -> list[PowerCurve]:
+    found = {
+        "power": built.analysis.power_curve,
+        "heartrate": built.analysis.heartrate_curve,
+    }
+    rows = []
+    for kind, curve in found.items():
+        points = (
+            [
+                (int(at), round(float(value), 1))
+                for at, value in zip(curve.durations, curve.values, strict=True)
+                if value == value
+            ]
+            if curve
+            else []
+        )
+        if points:
+            durations, values = zip(*points, strict=True)
+            rows.append(
+                PowerCurve(
+                    user_id=activity.user_id,
+                    activity=activity,
+                    kind=kind,
+                    sport=activity.sport,
+                    local_date=day,
+                    durations=list(durations),
+                    values=list(values),
+                )
+            )
+    return rows
+
+
+def _load(built: Building) -> dict[str, Any]:
+    rows = [
+        {"sport": sport, "effective_on": day.isoformat()}
+        for sport, day in built.in_force.rows
+    ]
+    return {**plain(built.analysis.load.as_json()), "thresholds": rows}
+
+
+def _figures(built: Building) -> dict[str, Any]:
+    analysis = built.analysis
+    found = {
+        "variability_index": analysis.power.variability,
+        "power_coverage": analysis.power.coverage,
+        "power_short": analysis.power.short or None,
+        "heartrate_coverage": analysis.heart.coverage,
+        "heartrate_partial": analysis.heart.partial or None,
+        "edwards": analysis.edwards,
+        "hr_tss": analysis.hr_tss,
+        "efficiency_factor": analysis.efficiency_factor,
+        "decoupling": analysis.decoupling,
+        "decoupling_caveats": analysis.decoupling_caveats or None,
+        "w_balance_minimum": analysis.w_balance_minimum,
+        "normalized_graded_speed": analysis.normalized_graded_speed,
+        "pool_length": analysis.pool_length,
+        "active_lengths": analysis.active_lengths,
+        "active_time": analysis.active_time,
+        "coverage": analysis.coverage or None,
+    }
+    return {name: plain(value) for name, value in found.items() if value is not None}

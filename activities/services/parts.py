@@ -1,0 +1,158 @@
+"""A source of a session as the builder sees it, whether it was read a moment ago or lies in the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.providers.records import ActivityRecord, FloatArray
+from accounts.rows import new_id
+from activities.analysis import codec
+from activities.models import ActivitySource, RecordingData
+
+_NOT_VALUES = frozenset(
+    {
+        "provider",
+        "external_id",
+        "private_note",
+        "laps",
+        "lengths",
+        "recording",
+        "rr_intervals",
+        "raw",
+        "notes",
+    }
+)
+_INSTANTS = ("start_date", "start_date_local")
+RECORD_FIELDS = (
+    frozenset(field.name for field in dataclasses.fields(ActivityRecord)) - _NOT_VALUES
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Raw samples: channels of one length, and spans with the timer stopped."""
+
+    channels: Mapping[str, FloatArray]
+    stops: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source: its values in our names, and where its samples are.
+
+    ``derived`` are values that its samples gave where the source itself stated none; ``channels`` what was recorded.
+    """
+
+    id: UUID
+    provider: str
+    external_id: str
+    values: Mapping[str, Any]
+    laps: tuple[Mapping[str, Any], ...]
+    lengths: tuple[Mapping[str, Any], ...]
+    notes: tuple[str, ...]
+    private_note: str
+    channels: frozenset[str] = frozenset()
+    derived: Mapping[str, Any] = field(default_factory=dict)
+    raw: Raw | None = None
+
+    @property
+    def has_recording(self) -> bool:
+        return bool(self.channels)
+
+    def samples(self) -> Raw | None:
+        """The raw samples; read from the database unless they are at hand."""
+        if self.raw is not None or not self.has_recording:
+            return self.raw
+        row = RecordingData.objects.get(source_id=self.id)
+        return unpacked(row)
+
+
+def unpacked(row: RecordingData) -> Raw:
+    columns = zip(row.recording_keys, row.recording_values, strict=True)
+    channels = {
+        key: codec.unpack(key, bytes(packed), row.sample_count)
+        for key, packed in columns
+    }
+    return Raw(channels, tuple((float(begin), float(end)) for begin, end in row.stops))
+
+
+def from_record(record: ActivityRecord) -> Part:
+    """A part of what a reader or client returned; its id is the one the source will have."""
+    raw = None
+    if record.recording is not None and len(record.recording):
+        raw = Raw(record.recording.channels, tuple(record.recording.stops))
+    return Part(
+        id=new_id(),
+        provider=record.provider,
+        external_id=record.external_id,
+        values={
+            name: value
+            for name in RECORD_FIELDS
+            if (value := getattr(record, name)) is not None
+        },
+        laps=tuple(_plain(dataclasses.asdict(lap)) for lap in record.laps),
+        lengths=tuple(_plain(dataclasses.asdict(length)) for length in record.lengths),
+        notes=tuple(record.notes),
+        private_note=record.private_note or "",
+        channels=frozenset(raw.channels) if raw is not None else frozenset(),
+        raw=raw,
+    )
+
+
+def from_row(source: ActivitySource, *, channels: Iterable[str] = ()) -> Part:
+    """A part of a stored source; ``channels`` are the keys of its recording."""
+    values = dict(source.record)
+    laps, lengths, notes = (
+        tuple(values.pop(name, ())) for name in ("laps", "lengths", "notes")
+    )
+    derived = values.pop("derived", {})
+    for name in _INSTANTS:
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    return Part(
+        id=source.pk,
+        provider=source.provider,
+        external_id=source.external_id,
+        values=values,
+        laps=laps,
+        lengths=lengths,
+        notes=notes,
+        private_note=source.private_note,
+        channels=frozenset(channels),
+        derived=derived,
+    )
+
+
+def as_json(part: Part) -> dict[str, Any]:
+    """What ``activity_sources.record`` holds: reading it back gives the same part."""
+    stored: dict[str, Any] = {name: _json(value) for name, value in part.values.items()}
+    extras = {
+        "laps": list(part.laps),
+        "lengths": list(part.lengths),
+        "notes": list(part.notes),
+        "derived": dict(part.derived),
+    }
+    return stored | {name: value for name, value in extras.items() if value}
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is unknown; no NaN, which JSON does not know."""
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not _is_nan(value)
+    }
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)

@@ -1,0 +1,96 @@
+"""What was true of the athlete on a day, as the formulas want it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.fields import Undecryptable
+from accounts.models import User
+from activities.analysis.thresholds import Thresholds
+from activities.models import AthleteThreshold
+
+_STANDS_IN = {
+    "walk": "run",
+    "ski": "run",
+    "row": "ride",
+    "strength": "run",
+    "other": "run",
+}
+_HEART = ("threshold_heartrate", "max_heartrate", "resting_heartrate")
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Thresholds, own zone bounds and the rows they come from (sport and first day of each)."""
+
+    thresholds: Thresholds
+    zone_bounds: Mapping[str, list[float]] = field(default_factory=dict)
+    rows: tuple[tuple[str, date], ...] = ()
+
+
+def in_force(user: User, family: str, day: date) -> InForce:
+    """The values of a sport family on a local day. Families without own rows borrow heart rates, never power or pace."""
+    rows = _latest(user, day)
+    own = rows.get(family)
+    lender = (
+        rows.get(_STANDS_IN.get(family, family))
+        or rows.get("run")
+        or rows.get("ride")
+        or rows.get("swim")
+    )
+    heart = {name: _first(name, own, lender) for name in _HEART}
+    used = tuple(
+        (row.sport, row.effective_on)
+        for row in dict.fromkeys((own, lender))
+        if row is not None
+    )
+    return InForce(
+        Thresholds(
+            ftp=own.ftp if own else None,
+            threshold_speed=_speed(own),
+            weight=_first("weight", own, lender),
+            critical_power=own.critical_power if own else None,
+            w_prime=own.w_prime if own else None,
+            sex=user.sex,
+            age=_age(user, day),
+            **heart,
+        ),
+        own.zone_bounds if own else {},
+        used,
+    )
+
+
+def _latest(user: User, day: date) -> dict[str, AthleteThreshold]:
+    rows = AthleteThreshold.objects.filter(user=user, effective_on__lte=day)
+    return {
+        row.sport: row
+        for row in rows.order_by("sport", "-effective_on").distinct("sport")
+    }
+
+
+def _first(name: str, *rows: AthleteThreshold | None) -> Any:
+    return next(
+        (
+            value
+            for row in rows
+            if row is not None and (value := getattr(row, name)) is not None
+        ),
+        None,
+    )
+
+
+def _speed(row: AthleteThreshold | None) -> float | None:
+    """Threshold pace (s/km, swim s/100 m) as m/s."""
+    if row is None or not row.threshold_pace:
+        return None
+    return (100.0 if row.sport == "swim" else 1000.0) / row.threshold_pace
+
+
+def _age(user: User, day: date) -> int | None:
+    try:
+        return user.age_on(day)
+    except Undecryptable:
+        return None

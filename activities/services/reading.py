@@ -1,0 +1,86 @@
+"""One import item: its bytes, its records, their place in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from accounts.models import User
+from accounts.providers import archives, files
+from accounts.providers.records import ActivityRecord, Refused
+from activities.models import ImportItem, ItemState
+from activities.services import store
+from activities.services.store import Outcome, Stored
+
+Close = Callable[[ImportItem, Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one item holds. ``joined``: its records are one session."""
+
+    records: Sequence[ActivityRecord]
+    original: bytes | None
+    name: str
+    notes: tuple[str, ...] = ()
+    joined: bool = False
+
+
+def import_item(item: ImportItem, *, close: Close) -> None:
+    """Read an item and store what it holds; its outcome is written in the same transaction."""
+    parcel = _from_archive(item) if item.member else _from_file(item)
+    user = User.objects.get(pk=item.user_id)
+    store.store(
+        user,
+        parcel.records,
+        batch=item.batch,
+        original=parcel.original,
+        original_name=parcel.name,
+        joined=parcel.joined,
+        close=lambda stored: close(item, outcome_of(stored, parcel.notes)),
+    )
+
+
+def _from_file(item: ImportItem) -> Parcel:
+    size = default_storage.size(item.stored_as)
+    if size > settings.IMPORT_FILE_MAX_BYTES:
+        raise Refused(
+            f"The file has {size / 1e6:.0f} MB. One recording may have {settings.IMPORT_FILE_MAX_BYTES / 1e6:.0f} MB."
+        )
+    with default_storage.open(item.stored_as) as file:
+        data = file.read()
+    return Parcel(files.read(item.path, data), data, item.path)
+
+
+def _from_archive(item: ImportItem) -> Parcel:
+    found = archives.open(Path(default_storage.path(item.stored_as))).read(item.member)
+    return Parcel(
+        found.records,
+        found.original,
+        item.path.rpartition("/")[2] or item.path,
+        found.notes,
+        found.joined,
+    )
+
+
+def outcome_of(stored: Sequence[Stored], notes: Sequence[str] = ()) -> Outcome:
+    """The item's outcome from those of its records: a new one counts before a joined one before a known one."""
+    order = (
+        ItemState.CREATED,
+        ItemState.MERGED,
+        ItemState.DUPLICATE,
+        ItemState.SKIPPED,
+    )
+    states = {row.state for row in stored}
+    state = next((state for state in order if state in states), ItemState.SKIPPED)
+    sentences = dict.fromkeys(
+        [*(row.reason for row in stored if row.reason and row.state == state), *notes]
+    )
+    ids = dict.fromkeys(
+        row.activity_id for row in stored if row.activity_id is not None
+    )
+    return Outcome(state, " ".join(sentences), list(ids))

@@ -1,0 +1,117 @@
+"""Deleting activities, so that no sync brings them back and the athlete can.
+
+Deleting takes the built row away at once and lets its sources wait, out of sight, for some weeks; a tombstone for each
+remembers the key the activity had and what the athlete had written. Bringing back builds the same activity again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from activities.models import Activity, ActivityEdit, ActivitySource, SourceTombstone
+from activities.services import derive, originals
+from activities.services.locks import athlete_lock
+from activities.services.news import announce
+
+KEEP_REMOVED = timedelta(days=30)
+PURGE_AT_ONCE = 200
+
+
+def delete(user: User, activity_ids: Iterable[UUID]) -> int:
+    """Delete the athlete's activities among these; return how many there were."""
+    with athlete_lock(user.pk):
+        doomed = list(
+            Activity.objects.for_athlete(user).filter(pk__in=list(activity_ids))
+        )
+        for activity in doomed:
+            _bury(activity)
+        announce(user.pk, [activity.local_date for activity in doomed])
+    return len(doomed)
+
+
+def _bury(activity: Activity) -> None:
+    kept = json.dumps(_own_words(activity))
+    for source in activity.sources.all():
+        SourceTombstone.objects.update_or_create(
+            user_id=activity.user_id,
+            provider=source.provider,
+            external_id=source.external_id,
+            defaults={"reason": "deleted", "activity_id": activity.pk, "kept": kept},
+        )
+    activity.sources.update(activity=None, removed_at=timezone.now())
+    activity.delete()
+
+
+def _own_words(activity: Activity) -> dict[str, object]:
+    edits = [
+        {"field": edit.field, "value": edit.value, "private_value": edit.private_value}
+        for edit in activity.edits.all()
+    ]
+    return {"edits": edits}
+
+
+def bring_back(user: User, activity_ids: Iterable[UUID]) -> int:
+    """Undo a deletion: the same activities, from the same sources, with the athlete's own words."""
+    with athlete_lock(user.pk):
+        stones = list(
+            SourceTombstone.objects.filter(
+                user=user, reason="deleted", activity_id__in=list(activity_ids)
+            )
+        )
+        by_activity: dict[UUID, list[SourceTombstone]] = {}
+        for stone in stones:
+            if stone.activity_id is not None:
+                by_activity.setdefault(stone.activity_id, []).append(stone)
+        returned = [
+            day
+            for key, group in by_activity.items()
+            if (day := _raise(user, key, group))
+        ]
+        announce(user.pk, returned)
+    return len(returned)
+
+
+def _raise(user: User, activity_id: UUID, stones: list[SourceTombstone]) -> date | None:
+    sources = [
+        source
+        for stone in stones
+        if (
+            source := ActivitySource.objects.filter(
+                user=user,
+                provider=stone.provider,
+                external_id=stone.external_id,
+                removed_at__isnull=False,
+            ).first()
+        )
+    ]
+    if not sources:
+        return None
+    activity = derive.new_activity(user, sources, activity_id=activity_id)
+    for words in json.loads(stones[0].kept or "{}").get("edits", []):
+        ActivityEdit.objects.create(user=user, activity=activity, **words)
+    SourceTombstone.objects.filter(pk__in=[stone.pk for stone in stones]).delete()
+    derive.rebuild(activity)
+    return activity.local_date
+
+
+def purge() -> bool:
+    """Remove for good what was deleted long ago; True when there is more."""
+    due = list(
+        ActivitySource.objects.filter(
+            removed_at__lt=timezone.now() - KEEP_REMOVED
+        ).only("pk", "original_file")[:PURGE_AT_ONCE]
+    )
+    with transaction.atomic():
+        ActivitySource.objects.filter(pk__in=[source.pk for source in due]).delete()
+        transaction.on_commit(
+            partial(originals.drop_unused, {source.original_file for source in due})
+        )
+    return len(due) == PURGE_AT_ONCE

@@ -1,0 +1,79 @@
+"""Thin doors into the services: ids in, one call, one decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from celery import shared_task
+
+from accounts.models import User
+from activities.services import (
+    fitness,
+    imports,
+    rebuild,
+    removal,
+    taking_back,
+    watching,
+)
+
+
+@shared_task
+def run_batch(batch_id: str) -> None:
+    """Work on an import for a while, and go on in another task while there is more."""
+    if imports.work(UUID(batch_id)):
+        run_batch.delay(batch_id)
+
+
+@shared_task
+def revive_imports() -> None:
+    """Queue what a killed worker left lying."""
+    for batch_id in set(imports.stranded_batches()):
+        run_batch.delay(str(batch_id))
+    for batch_id in imports.batches_being_taken_back():
+        take_back_batch.delay(str(batch_id))
+
+
+@shared_task
+def take_back_batch(batch_id: str) -> None:
+    if taking_back.work(UUID(batch_id)):
+        take_back_batch.delay(batch_id)
+
+
+@shared_task
+def scan_watch_folder() -> None:
+    for batch_id in watching.scan():
+        run_batch.delay(str(batch_id))
+
+
+@shared_task
+def rescore(user_id: str, sport: str, from_on: str, to_on: str | None = None) -> None:
+    """Score the activities of a sport anew on the days that a threshold covers."""
+    rebuild.rescore(
+        UUID(user_id),
+        sport,
+        date.fromisoformat(from_on),
+        date.fromisoformat(to_on) if to_on else None,
+    )
+    refresh_fitness.delay(user_id)
+
+
+@shared_task
+def refresh_fitness(user_id: str) -> None:
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        fitness.refresh(user)
+
+
+@shared_task
+def refresh_marked_fitness() -> None:
+    """What a lost message left unmarked in time."""
+    for user_id in fitness.marked_athletes():
+        refresh_fitness.delay(str(user_id))
+
+
+@shared_task
+def purge_removed() -> None:
+    """What the athlete deleted and did not bring back in time goes for good."""
+    if removal.purge():
+        purge_removed.delay()
