@@ -4,10 +4,10 @@
 //   time [s], distance [m] or null, distance_unit {label, metres},
 //   channels [{key, label, unit, decimals, format, reverse, area, min, max, values}],
 //   route {lat, lng} in 1e5 degrees: first absolute, then steps; null where there is no position; or null
+import { announce } from "./announce.js";
 import { RecordingCharts, drawCharts } from "./charts.js";
 import { clock, value } from "./format.js";
 import { RouteMap, positions } from "./map.js";
-import { announce } from "./page.js";
 
 const ROWS_OF_NUMBERS = 120;
 

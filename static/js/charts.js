@@ -141,7 +141,7 @@ export class RecordingCharts {
     return {
       width: Math.max(this.host.clientWidth, 200),
       height: PANEL_HEIGHT + (isLast ? AXIS_HEIGHT : 0),
-      padding: [6, 8, 0, 0],
+      padding: [6, 8, isLast ? 0 : 5, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -366,7 +366,7 @@ function lineOptions(host, spec, show) {
   }
   return {
     width: Math.max(host.clientWidth, 200),
-    height: spec.height ?? 240,
+    height: spec.height ?? 260,
     padding: [10, 10, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },

@@ -1,4 +1,5 @@
 // What every page needs: theme switch, messages, lean filter addresses, and a word when a request fails.
+import { announce } from "./announce.js";
 
 const root = document.documentElement;
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
@@ -15,20 +16,6 @@ function switchTheme() {
   } catch {
     // Not kept beyond this page.
   }
-}
-
-/** Puts a message into the live region of the page. level: success, warning, error or info. */
-export function announce(text, level = "error") {
-  const region = document.getElementById("messages");
-  if (!region) return;
-  const message = document.createElement("div");
-  message.className = `message message--${level}`;
-  const words = document.createElement("p");
-  words.className = "message__text";
-  words.textContent = text;
-  message.append(words);
-  region.hidden = false;
-  region.append(message);
 }
 
 document.addEventListener("click", (event) => {
