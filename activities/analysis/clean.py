@@ -1,4 +1,5 @@
-"""One recording made fit for analysis: rules S1–S19 as far as they concern samples, each change counted and told.
+"""One recording made fit for analysis: rules S1–S19 as far as they concern samples, each change counted and
+told.
 
 Prose and examples in ``docs/algorithms/cleaning.md``.
 """
@@ -29,15 +30,17 @@ _OFTEN_ZERO = ("power", "cadence", "distance", "heartrate")  # all zero means: n
 class Clean:
     """A recording on the elapsed 1 Hz grid: arrays of one length n, NaN for missing.
 
-    ``time`` 0…n−1 s from the first sample, ``offset`` seconds from the session's start to it, ``timer`` where the
-    timer ran, ``jumps`` seconds whose step of distance no athlete makes. ``pauses`` are spans in grid seconds.
-    ``elapsed_time``, ``timer_time``, ``moving_time`` are the device's word where it is believed, else the samples';
-    None when it cannot be known. ``coverage`` is the share of timer seconds with a value, per channel.
+    ``time`` 0…n−1 s from the first sample, ``offset`` seconds from the session's start to it, ``timer`` where
+    the timer ran, ``written`` those of them not inside a step of more than 10 s without any sample, ``jumps``
+    seconds whose step of distance no athlete makes. ``pauses`` are spans in grid seconds. ``elapsed_time``,
+    ``timer_time``, ``moving_time`` are the device's word where it is believed, else the samples'; None when
+    it cannot be known. ``coverage`` is the share of timer seconds with a value, per channel.
     """
 
     time: FloatArray
     channels: Mapping[str, FloatArray]
     timer: BoolArray
+    written: BoolArray
     moving: BoolArray
     jumps: BoolArray
     pauses: Spans
@@ -54,10 +57,13 @@ class Clean:
         """The channel at 1 Hz over elapsed time, or None when it was not measured."""
         return self.channels.get(name)
 
-    def joined(self, name: str) -> FloatArray | None:
-        """The channel in timer seconds only, pauses cut out and the pieces joined; None when not measured."""
+    def joined(self, name: str, *, written: bool = False) -> FloatArray | None:
+        """The channel in timer seconds only, pauses cut out and the pieces joined; None when not measured.
+
+        With ``written`` also without the seconds in which nothing was recorded at all.
+        """
         values = self.channels.get(name)
-        return None if values is None else values[self.timer]
+        return None if values is None else values[self.written if written else self.timer]
 
 
 def clean(
@@ -69,11 +75,12 @@ def clean(
     start_epoch: float,
     now_epoch: float | None = None,
 ) -> Clean | None:
-    """Clean raw samples (any order; ``time`` in seconds since ``start_epoch``); None when no sample has a stamp.
+    """Clean raw samples (any order; ``time`` in seconds since ``start_epoch``); None when no sample has a
+    stamp.
 
-    ``stops`` are spans in the same seconds during which the timer stood. ``device`` gives the bounds for stray
-    stamps and the totals to compare with. Costs about 5 ms for two hours of ten channels. Memory is bounded by
-    ``clean_time.LONGEST_GRID`` or the number of samples, whatever the stamps say.
+    ``stops`` are spans in the same seconds during which the timer stood. ``device`` gives the bounds for
+    stray stamps and the totals to compare with. Costs about 5 ms for two hours of ten channels. Memory is
+    bounded by ``clean_time.LONGEST_GRID`` or the number of samples, whatever the stamps say.
     """
     order, flags = clean_time.ordered(np.asarray(channels["time"], float))
     if not len(order):
@@ -85,7 +92,9 @@ def clean(
     samples = {name: values[order] for name, values in channels.items() if name != "time"}
     line = clean_time.timeline(time)
     second = np.rint(line.of(time)).astype(np.int64)
-    spans = tuple((float(a), float(b)) for a, b in line.of(np.array(stops, float).reshape(-1, 2)).tolist() if b > a)
+    spans = tuple(
+        (float(a), float(b)) for a, b in line.of(np.array(stops, float).reshape(-1, 2)).tolist() if b > a
+    )
     flags += _clean_samples(samples, time, device.distance)
     return _on_grid(samples, second, spans, line, float(time[0]), flags, family=family, device=device)
 
@@ -111,7 +120,7 @@ def _clean_samples(samples: dict[str, FloatArray], time: FloatArray, stated: flo
         samples["latitude"], samples["longitude"] = lat, lon
         flags += found
     if "distance" in samples:
-        samples["distance"], found = clean_values.distance(samples["distance"], stated)
+        samples["distance"], found = clean_values.distance(time, samples["distance"], stated)
         flags += found
     return flags
 
@@ -136,9 +145,11 @@ def _on_grid(
     from_positions = "distance" not in samples and "latitude" in samples and "longitude" in samples
     if from_positions:
         breaks = _segment_starts(second, spans)
-        samples["distance"] = motion.distance_from_positions(samples["latitude"], samples["longitude"], breaks)
+        samples["distance"] = motion.distance_from_positions(
+            samples["latitude"], samples["longitude"], breaks
+        )
     pauses = spans
-    if _pauses_missing(n - 1 - np.count_nonzero(clean_grid.inside_spans(spans, n)), device.timer_time):
+    if _pauses_missing(n - 1 - int(clean_grid.inside_spans(spans, n).sum()), device.timer_time):
         pauses += tuple(clean_grid.slow_steps(second, samples.get("distance")))
     paused = clean_grid.inside_spans(pauses, n)
     bridged = clean_grid.unwritten(second, paused)
@@ -146,17 +157,29 @@ def _on_grid(
         name: clean_grid.filled(name, clean_grid.scatter(second, values, n), paused, bridged)
         for name, values in samples.items()
     }
-    flags = flags + _same_second_flags(len(second) - len(np.unique(second)), len(second))
+    flags = flags + _same_second_flags(int(np.count_nonzero(np.diff(second) == 0)), len(second))
     if "power" in grid:
         grid["power"], found = clean_values.power(grid["power"])
         flags += found
     grid = {name: values for name, values in grid.items() if np.isfinite(values).any()}
     timer = ~paused
-    return _finish(grid, timer, pauses, line, offset, flags, from_positions, family=family, device=device)
+    return _finish(
+        grid,
+        timer,
+        timer & ~bridged,
+        pauses,
+        line,
+        offset,
+        flags,
+        from_positions,
+        family=family,
+        device=device,
+    )
 
 
 def _pauses_missing(running: float, stated: float | None) -> bool:
-    """Whether the written stops leave more running time than the device's timer counted, or it counted none."""
+    """Whether the written stops leave more running time than the device's timer counted, or it counted
+    none."""
     return not stated or running - stated > max(0.01 * stated, 10.0)
 
 
@@ -179,6 +202,7 @@ def _same_second_flags(count: int, total: int) -> list[Flag]:
 def _finish(
     grid: dict[str, FloatArray],
     timer: BoolArray,
+    written: BoolArray,
     pauses: Spans,
     line: Timeline,
     offset: float,
@@ -203,6 +227,7 @@ def _finish(
         time=np.arange(n, dtype=float),
         channels=grid,
         timer=timer,
+        written=written,
         moving=in_motion,
         jumps=jumps,
         pauses=pauses,
@@ -232,15 +257,17 @@ def _elapsed(span: float, line: Timeline, device: DeviceTotals) -> tuple[float |
             return stated, []
         days = (span + line.collapsed) / DAY
         sentence = (
-            f"The clock of this recording jumps: it would have lasted {days:.1f} days. The elapsed time is left open, "
-            "and the activity stays out of load and records until you confirm it."
+            f"The clock of this recording jumps: it would have lasted {days:.1f} days. The elapsed time is left "
+            "open, and the activity stays out of load and records until you confirm it."
         )
         return None, [Flag("Z4", "time", int(line.clock_jump), sentence, "suspicious", ("load", "records"))]
     seconds = float(span + line.collapsed)
     if stated is None or stated <= seconds:
         return (stated if stated and seconds - stated <= _DIFFERENT * seconds else seconds), []
     if stated > seconds + DAY:
-        sentence = f"The device says it ran for {stated / 3600:.0f} hours; the samples cover {seconds / 3600:.1f}."
+        sentence = (
+            f"The device says it ran for {stated / 3600:.0f} hours; the samples cover {seconds / 3600:.1f}."
+        )
         return seconds, [Flag("Z4", "time", int(stated - seconds), sentence, "warning")]
     return stated, []
 

@@ -1,4 +1,5 @@
-"""From sorted samples to channels at 1 Hz: one value a second (S2), short steps filled (S5), long ones not (S6, S9).
+"""From sorted samples to channels at 1 Hz: one value a second (S2), short steps filled (S5), long ones not
+(S6, S9).
 
 Prose and examples in ``docs/algorithms/cleaning.md``.
 """
@@ -30,7 +31,8 @@ def scatter(second: IntArray, values: FloatArray, n: int) -> FloatArray:
 
 
 def inside_spans(spans: Iterable[tuple[float, float]], n: int) -> BoolArray:
-    """True for the grid seconds strictly between the ends of any span: the two ends are samples of running time."""
+    """True for the grid seconds strictly between the ends of any span: the two ends are samples of running
+    time."""
     edges = np.zeros(n + 1, np.int64)
     for begin, end in spans:
         first = int(np.clip(np.floor(begin) + 1, 0, n)) if np.isfinite(begin) else 0
@@ -42,7 +44,8 @@ def inside_spans(spans: Iterable[tuple[float, float]], n: int) -> BoolArray:
 
 
 def slow_steps(second: IntArray, metres: FloatArray | None) -> list[tuple[float, float]]:
-    """Steps of more than 10 s at under 0.5 m/s, as spans: pauses nobody wrote down (S6). Unknown speed is no pause."""
+    """Steps of more than 10 s at under 0.5 m/s, as spans: pauses nobody wrote down (S6). Unknown speed is
+    no pause."""
     if metres is None or len(second) < 2:
         return []
     known = np.flatnonzero(np.isfinite(metres))
@@ -60,11 +63,12 @@ def unwritten(second: IntArray, paused: BoolArray) -> BoolArray:
 
 
 def filled(name: str, grid: FloatArray, paused: BoolArray, bridged: BoolArray) -> FloatArray:
-    """A scattered channel with its short gaps closed; ``bridged`` are seconds in which no channel was written.
+    """A scattered channel with its short gaps closed; ``bridged`` are seconds in which no channel was
+    written.
 
-    Power, cadence, heart rate, speed and temperature are held for steps up to 10 s (heart rate up to 300 s where
-    nothing was written); distance is interpolated throughout and held at the ends; positions and altitude are
-    interpolated except over pauses and over more than 300 s.
+    Power, cadence, heart rate, speed and temperature are held for steps up to 10 s (heart rate up to 300 s
+    where nothing was written); distance is interpolated throughout and held at the ends; positions and
+    altitude are interpolated except over pauses and over more than 300 s.
     """
     known = np.flatnonzero(np.isfinite(grid))
     if not len(known):

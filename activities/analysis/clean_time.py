@@ -27,7 +27,8 @@ _GAP_LIMITS = ((DAY, HOUR), (HOUR, HOUR), (300.0, 300.0), (10.0, 10.0), (1.0, 1.
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """How stamps map to grid seconds: ``seconds`` (since the session's start) at knots, and the grid second there."""
+    """How stamps map to grid seconds: ``seconds`` (since the session's start) at knots, and the grid
+    second there."""
 
     seconds: FloatArray
     grid: FloatArray
@@ -35,7 +36,8 @@ class Timeline:
     clock_jump: float = 0.0  # those of them in gaps of more than a day
 
     def of(self, seconds: FloatArray) -> FloatArray:
-        """Grid seconds of instants given in seconds since the session's start; before and after run on at 1 Hz."""
+        """Grid seconds of instants given in seconds since the session's start; before and after run on at
+        1 Hz."""
         inside = np.interp(seconds, self.seconds, self.grid)
         before = np.minimum(seconds - self.seconds[0], 0.0)
         after = np.maximum(seconds - self.seconds[-1], 0.0)
@@ -64,7 +66,9 @@ def _backward_flag(backward: int, total: int) -> Flag:
     return Flag("S1", "time", backward, f"{backward} samples were out of order and have been sorted.", "note")
 
 
-def plausible(time: FloatArray, device: DeviceTotals, start_epoch: float, now_epoch: float | None) -> BoolArray:
+def plausible(
+    time: FloatArray, device: DeviceTotals, start_epoch: float, now_epoch: float | None
+) -> BoolArray:
     """True for sorted stamps inside what the device says, the years of GPS and the present (S3).
 
     A bound that would drop more than one sample in a hundred is taken to be wrong itself and not applied.
@@ -96,10 +100,12 @@ def _with_the_others(time: FloatArray, device: DeviceTotals) -> BoolArray:
 
 
 def timeline(time: FloatArray) -> Timeline:
-    """Grid for sorted stamps (at least one): from the first stamp at 1 Hz, gaps collapsed only where they are absurd.
+    """Grid for sorted stamps (at least one): from the first stamp at 1 Hz, gaps collapsed only where they are
+    absurd.
 
-    A gap of more than a day becomes an hour. Should the grid still be longer than four days, shorter gaps give way
-    too (an hour, five minutes, ten seconds, one), so that memory is bounded by the number of samples.
+    A gap of more than a day becomes an hour. Should the grid still be longer than four days, shorter gaps
+    give way too (an hour, five minutes, ten seconds, one), so that memory is bounded by the number of
+    samples.
     """
     steps = np.diff(time)
     span = float(time[-1] - time[0])

@@ -30,7 +30,8 @@ def fastest(family: str) -> float:
 
 
 def heartrate(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
-    """Beats outside 30–230 are missing (S10); with more than a tenth above that, the whole channel is not believed."""
+    """Beats outside 30–230 are missing (S10); with more than a tenth above that, the whole channel is not
+    believed."""
     present = np.isfinite(values) & (values > 0)
     with np.errstate(invalid="ignore"):
         sane = present & (values >= LOWEST_HEARTRATE) & (values <= HIGHEST_HEARTRATE)
@@ -40,28 +41,43 @@ def heartrate(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
         return cleaned, []
     if np.count_nonzero(values[present] > HIGHEST_HEARTRATE) > _IMPLAUSIBLE_SHARE * np.count_nonzero(present):
         sentence = (
-            f"{wrong} heart rate values lie outside {LOWEST_HEARTRATE:.0f}–{HIGHEST_HEARTRATE:.0f} bpm: the heart rate "
-            "of this recording is not used, and the activity stays out of load and records until you confirm it."
+            f"{wrong} heart rate values lie outside {LOWEST_HEARTRATE:.0f}–{HIGHEST_HEARTRATE:.0f} bpm: the heart "
+            "rate of this recording is not used, and the activity stays out of load and records until you "
+            "confirm it."
         )
         flag = Flag("S10", "heartrate", wrong, sentence, "suspicious", ("load", "records"))
         return np.full(len(values), np.nan), [flag]
-    return cleaned, [Flag("S10", "heartrate", wrong, f"{wrong} implausible heart rate values were left out.", "note")]
+    return cleaned, [
+        Flag("S10", "heartrate", wrong, f"{wrong} implausible heart rate values were left out.", "note")
+    ]
 
 
 def altitude(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
-    """Leading zeros before heights more than 100 m away are dropped (S13)."""
-    present = np.flatnonzero(np.isfinite(values))
-    real = present[values[present] != 0] if len(present) else present
-    if not len(real) or real[0] == present[0] or abs(values[real[0]]) <= 100:
+    """Runs of exact zeros go when the known heights beside them are all more than 100 m away (S13)."""
+    known = np.flatnonzero(np.isfinite(values))
+    zero = values[known] == 0
+    if not zero.any() or zero.all():
         return values, []
+    heights = np.concatenate([[np.nan], values[known], [np.nan]])
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], zero, [False]])))
     cleaned = values.copy()
-    cleaned[: real[0]] = np.nan
-    count = int(np.searchsorted(present, real[0]))
-    return cleaned, [Flag("S13", "altitude", count, "The first altitudes were 0 m and have been left out.", "note")]
+    for begin, end in edges.reshape(-1, 2):  # zeros are known[begin:end]
+        beside = np.abs(np.array([heights[begin], heights[end + 1]]))
+        if not np.any(beside <= 100):
+            cleaned[known[begin:end]] = np.nan
+    count = int(np.count_nonzero(np.isfinite(values)) - np.count_nonzero(np.isfinite(cleaned)))
+    if not count:
+        return values, []
+    return cleaned, [
+        Flag("S13", "altitude", count, f"{count} altitudes of 0 m were no measurement and left out.", "note")
+    ]
 
 
-def positions(time: FloatArray, latitude: FloatArray, longitude: FloatArray) -> tuple[FloatArray, FloatArray, list[Flag]]:
-    """Positions at (0, 0), out of range, or in a small group reached only by an impossible jump are dropped (S14)."""
+def positions(
+    time: FloatArray, latitude: FloatArray, longitude: FloatArray
+) -> tuple[FloatArray, FloatArray, list[Flag]]:
+    """Positions at (0, 0), out of range, or in a small group reached only by an impossible jump are
+    dropped (S14)."""
     with np.errstate(invalid="ignore"):
         given = np.isfinite(latitude) & np.isfinite(longitude)
         sane = given & (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
@@ -78,7 +94,8 @@ def positions(time: FloatArray, latitude: FloatArray, longitude: FloatArray) -> 
 
 
 def _stray(time: FloatArray, latitude: FloatArray, longitude: FloatArray) -> BoolArray:
-    """Members of groups under a twentieth of all points, cut off from the rest by a jump over 1 km and 100 m/s."""
+    """Members of groups under a twentieth of all points, cut off from the rest by a jump over 1 km and 100
+    m/s."""
     steps = motion.haversine(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
     jumps = (steps > 1000) & (steps > _TELEPORT * np.maximum(np.diff(time), 1.0))
     if not jumps.any():
@@ -91,10 +108,14 @@ def _stray(time: FloatArray, latitude: FloatArray, longitude: FloatArray) -> Boo
     return stray
 
 
-def distance(values: FloatArray, stated: float | None = None) -> tuple[FloatArray, list[Flag]]:
-    """Cumulative metres that never fall: lone spikes dropped, resets joined (S15), first value taken off (S16).
+def distance(
+    time: FloatArray, values: FloatArray, stated: float | None = None
+) -> tuple[FloatArray, list[Flag]]:
+    """Cumulative metres that never fall: lone spikes dropped, resets joined (S15), first value taken off
+    (S16).
 
-    The first value stays when the ``stated`` total needs it: a sparse recording whose first sample came late.
+    Steps over 1 km and 100 m/s count nothing. The first value stays when the ``stated`` total needs it: a
+    sparse recording whose first sample came late.
     """
     known = np.flatnonzero(np.isfinite(values))
     if not len(known):
@@ -104,14 +125,24 @@ def distance(values: FloatArray, stated: float | None = None) -> tuple[FloatArra
     if spikes.any():
         known, metres = known[~spikes], metres[~spikes]
         count = int(np.count_nonzero(spikes))
-        flags.append(Flag("S15", "distance", count, f"{count} distance values leapt up and back and were left out.", "note"))
-    falls = np.diff(metres)
-    resets = falls < -_RESET
-    if resets.any():
-        count = int(np.count_nonzero(resets))
-        metres = metres + np.concatenate([[0.0], np.cumsum(np.where(resets, -falls, 0.0))])
-        sentence = f"The distance started again {count} time(s); the parts have been added up."
-        flags.append(Flag("S15", "distance", count, sentence, "note"))
+        flags.append(
+            Flag(
+                "S15",
+                "distance",
+                count,
+                f"{count} distance values leapt up and back and were left out.",
+                "note",
+            )
+        )
+    steps = np.diff(metres)
+    resets = steps < -_RESET
+    leaps = (steps > 1000) & (steps > _TELEPORT * np.maximum(np.diff(time[known]), 1.0))
+    metres = metres - np.concatenate([[0.0], np.cumsum(np.where(resets | leaps, steps, 0.0))])
+    for odd, what in ((resets, "started again"), (leaps, "leapt farther than anyone moves")):
+        if odd.any():
+            count = int(np.count_nonzero(odd))
+            sentence = f"The distance {what} {count} time(s); the parts around have been added up."
+            flags.append(Flag("S15", "distance", count, sentence, "note"))
     cleaned = np.full(len(values), np.nan)
     rising = np.maximum.accumulate(metres)
     cleaned[known] = rising - _excerpt(float(rising[0]), float(rising[-1]), stated)
@@ -144,7 +175,8 @@ def jumps(distance_at: FloatArray, family: str) -> BoolArray:
 def power(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
     """Power at 1 Hz without spikes (S12): the median of the half minute around replaces them.
 
-    A spike is above 2000 W, or above 800 W and three times that median for at most two seconds.
+    A spike is above 2000 W, or above 800 W and three times that median for at most two seconds, falling to
+    less than half on both sides: a real sprint has flanks.
     """
     with np.errstate(invalid="ignore"):
         high = np.flatnonzero(values > _SPIKE_FLOOR)
@@ -152,13 +184,21 @@ def power(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
         return values, []
     medians = _medians_around(values, high)
     over = values[high] > np.maximum(_SPIKE_FLOOR, _SPIKE_RATIO * medians)
-    spike = (values[high] > _SPIKE_WATTS) | (over & _brief(high, over))
+    spike = (values[high] > _SPIKE_WATTS) | (over & _brief(high, over) & _without_flanks(values, high))
     if not spike.any():
         return values, []
     cleaned = values.copy()
     cleaned[high[spike]] = medians[spike]
     count = int(np.count_nonzero(spike))
-    return cleaned, [Flag("S12", "power", count, f"{count} s of power spikes were replaced by the level around them.", "warning")]
+    return cleaned, [
+        Flag(
+            "S12",
+            "power",
+            count,
+            f"{count} s of power spikes were replaced by the level around them.",
+            "warning",
+        )
+    ]
 
 
 def _medians_around(values: FloatArray, seconds: npt.NDArray[np.int64]) -> FloatArray:
@@ -172,6 +212,15 @@ def _medians_around(values: FloatArray, seconds: npt.NDArray[np.int64]) -> Float
     middle = (around[rows, np.maximum(count - 1, 0) // 2] + around[rows, count // 2]) / 2
     medians: FloatArray = np.where(count > 0, middle, 0.0)
     return medians
+
+
+def _without_flanks(values: FloatArray, seconds: npt.NDArray[np.int64]) -> BoolArray:
+    """Whether power two seconds before and after each of ``seconds`` is less than half of it (or unknown)."""
+    last = len(values) - 1
+    around = [values[np.clip(seconds + shift, 0, last)] for shift in (-_SPIKE_SECONDS, _SPIKE_SECONDS)]
+    with np.errstate(invalid="ignore"):
+        steep: BoolArray = ~(around[0] >= values[seconds] / 2) & ~(around[1] >= values[seconds] / 2)
+    return steep
 
 
 def _brief(seconds: npt.NDArray[np.int64], over: BoolArray) -> BoolArray:

@@ -1,7 +1,7 @@
 """Raw samples of one source, packed by column: small in the database and quick to open one channel at a time.
 
-A channel becomes integers at its resolution, their differences (of first or second order, whichever are smaller), and
-deflate over the byte planes. Explained in ``docs/algorithms/recordings.md``.
+A channel becomes integers at its resolution, their differences (of first or second order, whichever are
+smaller), and deflate over the byte planes. Explained in ``docs/algorithms/recordings.md``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ RESOLUTIONS: Mapping[str, tuple[float, float]] = {
     "temperature": (10, 10),
 }
 _OTHER: tuple[float, float] = (1000, 1000)
-_HEADER = struct.Struct("<BBBBdqqI")  # format, order, bytes per difference, has gaps, scale, two first values, samples
+_HEADER = struct.Struct(
+    "<BBBBdqqI"
+)  # format, order, bytes per difference, has gaps, scale, two first values, samples
 _FORMAT = 1
 _LARGEST = float(2**53)
 
@@ -42,9 +44,10 @@ class Unreadable(ValueError):
 def pack(channels: Mapping[str, FloatArray]) -> tuple[list[str], list[bytes]]:
     """Names and packed columns of ``channels`` (arrays of one length; NaN is kept, infinite counts as NaN).
 
-    Lossless at: time 1 s (1 ms when fractional), distance 1 cm, positions 1e-7 degree, altitude and temperature 0.1,
-    speed 1 mm/s, heart rate, cadence and power 1 (0.01 when fractional), anything else 0.001.
-    Raises ValueError when lengths differ. Measured: 0.6 bytes a sample and channel on 1 Hz rides, 3 ms for two hours.
+    Lossless at: time 1 s (1 ms when fractional), distance 1 cm, positions 1e-7 degree, altitude and
+    temperature 0.1, speed 1 mm/s, heart rate, cadence and power 1 (0.01 when fractional), anything else
+    0.001. Raises ValueError when lengths differ. Measured: 0.6 bytes a sample and channel on 1 Hz rides, 3 ms
+    for two hours.
     """
     if len({len(values) for values in channels.values()}) > 1:
         raise ValueError("channels of one recording must have one length")
@@ -82,9 +85,11 @@ def unpack(key: str, value: bytes, n: int) -> FloatArray:
     if fmt != _FORMAT or count != n or len(body) != expected:
         raise Unreadable(f"channel {key} does not hold {n} samples")
     steps = _integrate(_joined(body[: stored * width], stored, width), order, (first, second), count)
-    values = steps / scale
+    values: FloatArray = steps / scale
     if has_gaps:
-        values[np.unpackbits(np.frombuffer(body[stored * width :], np.uint8), count=count).astype(bool)] = np.nan
+        values[np.unpackbits(np.frombuffer(body[stored * width :], np.uint8), count=count).astype(bool)] = (
+            np.nan
+        )
     return values
 
 
@@ -151,6 +156,6 @@ def _joined(planes: bytes, count: int, width: int) -> IntArray:
 
 
 def _deflate(body: bytes) -> bytes:
-    # Run lengths and Huffman codes without match search: on differences as small as level 6 and twice as fast.
+    # Run lengths and Huffman codes, no search for matches: on differences as small, and twice as fast.
     packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_RLE)
     return packer.compress(body) + packer.flush()

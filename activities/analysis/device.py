@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One pool length: seconds since the session's start, seconds it took, swum or rested, strokes if counted."""
+    """One pool length: seconds since the session's start, seconds it took, swum or rested, strokes if
+    counted."""
 
     start: float
     elapsed_time: float
@@ -18,7 +19,8 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class DeviceTotals:
-    """Totals as a device or service states them; metres, seconds, m/s, bpm, watts, kJ, kcal; None = not stated."""
+    """Totals as a device or service states them; metres, seconds, m/s, bpm, watts, kJ, kcal; None = not
+    stated."""
 
     distance: float | None = None
     elapsed_time: float | None = None
@@ -47,8 +49,11 @@ class DeviceTotals:
 
     @classmethod
     def of(cls, record: object) -> DeviceTotals:
-        """Totals of anything that carries them under our names (a reader's record, a stored row); others stay None."""
-        values = {item.name: getattr(record, item.name, None) for item in fields(cls) if item.name != "lengths"}
+        """Totals of anything that carries them under our names (a reader's record, a stored row); others
+        stay None."""
+        values = {
+            item.name: getattr(record, item.name, None) for item in fields(cls) if item.name != "lengths"
+        }
         return cls(lengths=tuple(_lengths(getattr(record, "lengths", ()))), **values)
 
 

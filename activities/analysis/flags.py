@@ -10,8 +10,8 @@ class Flag:
     """What was odd and what was done.
 
     ``rule`` names the rule of ``docs/algorithms/cleaning.md``, ``count`` the samples or seconds touched,
-    ``severity`` is "note", "warning" or "suspicious"; ``excludes`` says what the activity should stay out of until
-    the athlete confirms it ("load", "records").
+    ``severity`` is "note", "warning" or "suspicious"; ``excludes`` says what the activity should stay out of
+    until the athlete confirms it ("load", "records").
     """
 
     rule: str

@@ -1,4 +1,5 @@
-"""Distance from positions, speed over a window, moving time and grade; prose in ``docs/algorithms/motion.md``."""
+"""Distance from positions, speed over a window, moving time and grade; prose in
+``docs/algorithms/motion.md``."""
 
 from __future__ import annotations
 
@@ -24,16 +25,22 @@ def moving_threshold(family: str) -> float:
 def haversine(lat1: FloatArray, lon1: FloatArray, lat2: FloatArray, lon2: FloatArray) -> FloatArray:
     """Great-circle distances in metres between positions in degrees, element by element."""
     phi1, phi2 = np.radians(lat1), np.radians(lat2)
-    half = np.sin((phi2 - phi1) / 2) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    half = (
+        np.sin((phi2 - phi1) / 2) ** 2
+        + np.cos(phi1) * np.cos(phi2) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    )
     metres: FloatArray = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
     return metres
 
 
-def distance_from_positions(latitude: FloatArray, longitude: FloatArray, breaks: BoolArray | None = None) -> FloatArray:
+def distance_from_positions(
+    latitude: FloatArray, longitude: FloatArray, breaks: BoolArray | None = None
+) -> FloatArray:
     """Cumulative metres along positions (degrees, NaN for missing): the haversine sum.
 
-    ``breaks[i]`` true means that sample i begins a new segment: the way from the sample before is not counted.
-    Samples without position are NaN, except that the first is never below 0. All NaN when no position is known.
+    ``breaks[i]`` true means that sample i begins a new segment: the way from the sample before is not
+    counted. Samples without position are NaN, except that the first is never below 0. All NaN when no
+    position is known.
     """
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     metres = np.full(len(latitude), np.nan)
@@ -67,7 +74,8 @@ def moving(
 ) -> BoolArray:
     """Which timer seconds show motion. ``distance`` cumulative metres, ``speed`` m/s, both at 1 Hz or None.
 
-    From distance where known, from the speed channel else; with neither, all timer seconds count (trainer, strength).
+    From distance where known, from the speed channel else; with neither, all timer seconds count (trainer,
+    strength).
     """
     rate = np.full(len(timer), np.nan)
     if distance is not None:
@@ -82,7 +90,8 @@ def moving(
 
 
 def grade(distance: FloatArray, altitude: FloatArray) -> FloatArray:
-    """Rise over run at each second, on 40 m of way around it, clipped to ±0.45; NaN where less than 10 m are known.
+    """Rise over run at each second, on 40 m of way around it, clipped to ±0.45; NaN where less than 10 m are
+    known.
 
     ``distance`` cumulative metres, ``altitude`` metres, both at 1 Hz with NaN for missing.
     """

@@ -27,8 +27,8 @@ class PoolSwim:
 def pool_swim(device: DeviceTotals) -> PoolSwim | None:
     """The swim as its lengths tell it; None when no pool length is known.
 
-    Distance is pool length × active lengths; a larger device total stands, because drills are swum without counted
-    lengths (flagged beyond 3 %).
+    Distance is pool length × active lengths; a larger device total stands, because drills are swum without
+    counted lengths (flagged beyond 3 %).
     """
     if not device.pool_length:
         return None
@@ -43,7 +43,9 @@ def pool_swim(device: DeviceTotals) -> PoolSwim | None:
 def _drill_flags(counted: float | None, stated: float | None) -> tuple[Flag, ...]:
     if not counted or not stated or abs(counted - stated) <= _DIFFERENT * stated:
         return ()
-    sentence = f"The lengths add up to {counted:.0f} m, the device says {stated:.0f} m; the larger stands (drills)."
+    sentence = (
+        f"The lengths add up to {counted:.0f} m, the device says {stated:.0f} m; the larger stands (drills)."
+    )
     return (Flag("S17", "distance", 1, sentence, "warning"),)
 
 
@@ -63,9 +65,10 @@ def active_seconds(swim: PoolSwim, n: int, offset: float) -> BoolArray:
 
 
 def distance_times(swim: PoolSwim, pool_length: float) -> tuple[FloatArray, FloatArray]:
-    """Ends of the swum lengths as (seconds since the session's start, cumulative metres), with the start in front."""
+    """Ends of the swum lengths as (seconds since the session's start, cumulative metres), with the start
+    in front."""
     if not swim.lengths:
         return np.zeros(0), np.zeros(0)
     ends = [item.start + item.elapsed_time for item in swim.lengths]
     time = np.maximum.accumulate(np.array([swim.lengths[0].start, *ends]))
-    return time, pool_length * np.arange(len(time))
+    return time, pool_length * np.arange(len(time), dtype=np.float64)

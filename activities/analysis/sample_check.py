@@ -1,7 +1,7 @@
 """Compare what became of a file with a row of expected values: the pure half of ``manage.py check_samples``.
 
-A row says how a file must be handled (``behaviour``) and gives for each checked name a range. An outcome is plain:
-how the file ended, and for each activity a mapping of the same names to values.
+A row says how a file must be handled (``behaviour``) and gives for each checked name a range. An outcome is
+plain: how the file ended, and for each activity a mapping of the same names to values.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ HANDLING: Mapping[str, tuple[int, int | None, bool, bool]] = {
     "two_activities": (2, 2, False, False),
     "two_activities_preferred": (1, 2, False, False),
 }
-_NAMED_DISTANCES = {"half": 21097.5, "hm": 21097.5, "halfmarathon": 21097.5, "marathon": 42195.0, "fm": 42195.0}
+_NAMED_DISTANCES = {
+    "half": 21097.5,
+    "hm": 21097.5,
+    "halfmarathon": 21097.5,
+    "marathon": 42195.0,
+    "fm": 42195.0,
+}
 _UNITS = {"m": 1.0, "k": 1000.0, "km": 1000.0, "mi": 1609.344, "mile": 1609.344}
 
 
@@ -69,7 +75,8 @@ class Report:
 
 
 def judge(name: str, row: Row, outcome: Outcome) -> Report:
-    """Compare one file's outcome with its row: handling first, then every value of every kind the row carries."""
+    """Compare one file's outcome with its row: handling first, then every value of every kind the row
+    carries."""
     verdicts = [_handling(row, outcome)]
     if outcome.activities:
         main = _main_activity(row, outcome.activities)
@@ -90,7 +97,9 @@ def _handling(row: Row, outcome: Outcome) -> Verdict:
         return Verdict("handling", False, "unknown behaviour code", code)
     fewest, most, may_refuse, must_mark = HANDLING[code]
     if outcome.refusal is not None:
-        return Verdict("handling", may_refuse and bool(outcome.refusal.strip()), f"refused: {outcome.refusal}", code)
+        return Verdict(
+            "handling", may_refuse and bool(outcome.refusal.strip()), f"refused: {outcome.refusal}", code
+        )
     count = len(outcome.activities)
     held = fewest <= count and (most is None or count <= most)
     expected = row.get("activities_in_file")
@@ -98,7 +107,9 @@ def _handling(row: Row, outcome: Outcome) -> Verdict:
         held = held and count == expected
     if must_mark:
         held = held and any(activity.get("is_marked") for activity in outcome.activities)
-    return Verdict("handling", held, f"{count} activities", f"{code} ({expected})" if expected is not None else code)
+    return Verdict(
+        "handling", held, f"{count} activities", f"{code} ({expected})" if expected is not None else code
+    )
 
 
 def _main_activity(row: Row, activities: Sequence[Values]) -> Values:
@@ -111,14 +122,18 @@ def _main_activity(row: Row, activities: Sequence[Values]) -> Values:
 
 
 def _seconds_apart(a: object, b: object) -> float:
-    instants = [value if isinstance(value, datetime) else datetime.fromisoformat(str(value)) for value in (a, b)]
+    instants = [
+        value if isinstance(value, datetime) else datetime.fromisoformat(str(value)) for value in (a, b)
+    ]
     return abs((instants[0] - instants[1]).total_seconds())
 
 
 def _start(row: Row, activity: Values) -> Iterator[Verdict]:
     if row.get("start_utc"):
         found = activity.get("start_utc")
-        yield Verdict("start_utc", _seconds_apart(found, row["start_utc"]) <= START_TOLERANCE, found, row["start_utc"])
+        yield Verdict(
+            "start_utc", _seconds_apart(found, row["start_utc"]) <= START_TOLERANCE, found, row["start_utc"]
+        )
 
 
 def _range(check: str, limits: Row, activity: Values) -> Verdict:
@@ -127,7 +142,8 @@ def _range(check: str, limits: Row, activity: Values) -> Verdict:
 
 
 def _value(name: str, activity: Values) -> Any:
-    """A measured value by check name; a check with a number in its name asks the activity's function for it."""
+    """A measured value by check name; a check with a number in its name asks the activity's function for
+    it."""
     if name in activity:
         return activity[name]
     parameterised = activity.get("parameterised")
@@ -196,7 +212,9 @@ def _legs(row: Row, activities: Sequence[Values]) -> Iterator[Verdict]:
             yield Verdict(f"{label} {verdict.check}", verdict.held, verdict.found, verdict.wanted)
 
 
-def _leg_values(leg: Row, activity: Values, tolerances: Mapping[str, tuple[float, float]]) -> Iterator[Verdict]:
+def _leg_values(
+    leg: Row, activity: Values, tolerances: Mapping[str, tuple[float, float]]
+) -> Iterator[Verdict]:
     for name, (kind, keys) in _LEG_FIELDS.items():
         stated = [leg[key] for key in keys if leg.get(key) is not None]
         if stated:
@@ -219,5 +237,8 @@ def _tolerances(text: str) -> dict[str, tuple[float, float]]:
         if len(words) == 2 and words[0] in found:
             share = re.search(r"([\d.]+) ?%", words[1])
             absolute = re.search(r"([\d.]+) ?(?:m|s|bpm|W)\b", words[1])
-            found[words[0]] = (float(share[1]) / 100 if share else 0.0, float(absolute[1]) if absolute else 0.0)
+            found[words[0]] = (
+                float(share[1]) / 100 if share else 0.0,
+                float(absolute[1]) if absolute else 0.0,
+            )
     return found

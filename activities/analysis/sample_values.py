@@ -20,7 +20,11 @@ _TRIMP = re.compile(r"trimp_banister_(male|female)")
 
 def athlete_of(reference: Mapping[str, Any], family: str) -> Thresholds:
     """Thresholds of the reference athlete for a sport family: one FTP for ride and run, speeds by sport."""
-    speeds = {"run": "run_threshold_speed_kmh", "walk": "run_threshold_speed_kmh", "swim": "swim_threshold_speed_kmh"}
+    speeds = {
+        "run": "run_threshold_speed_kmh",
+        "walk": "run_threshold_speed_kmh",
+        "swim": "swim_threshold_speed_kmh",
+    }
     speed = reference.get(speeds.get(family, ""))
     return Thresholds(
         ftp=reference.get("ftp_w"),
@@ -35,8 +39,11 @@ def athlete_of(reference: Mapping[str, Any], family: str) -> Thresholds:
     )
 
 
-def values_of(analysis: Analysis, *, start: datetime, sport: str, family: str, athlete: Thresholds) -> dict[str, Any]:
-    """The values by check name; ``parameterised`` and ``best_effort`` compute those with a number in the name."""
+def values_of(
+    analysis: Analysis, *, start: datetime, sport: str, family: str, athlete: Thresholds
+) -> dict[str, Any]:
+    """The values by check name; ``parameterised`` and ``best_effort`` compute those with a number in the
+    name."""
     return {
         "start_utc": start,
         "sport": sport,
@@ -85,7 +92,9 @@ def _parameterised(name: str, analysis: Analysis, athlete: Thresholds) -> float 
     if match := _BEST.fullmatch(name):
         return _best_power(int(match[1]), analysis)
     if match := _TSS.fullmatch(name):
-        return load.power_tss(analysis.power.normalized, float(match[1] or match[2]), analysis.timer_time or 0.0)
+        return load.power_tss(
+            analysis.power.normalized, float(match[1] or match[2]), analysis.timer_time or 0.0
+        )
     if match := _W_BALANCE.fullmatch(name):
         return _w_balance(float(match[1]), float(match[2]), analysis)
     beats = analysis.heart.series

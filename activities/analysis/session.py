@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from . import load, pool
 from .arrays import FloatArray
 from .clean import Clean, clean
+from .clean_values import fastest
 from .device import DeviceTotals
 from .flags import Flag
 from .session_effort import Curve, Effort, curves_of, efforts_of, w_balance_minimum
@@ -26,7 +27,7 @@ from .session_numbers import (
     power_of,
     speeds_of,
 )
-from .session_pace import Pace, pace_of
+from .session_pace import pace_of
 from .session_zones import ZoneTime, zone_times
 from .splits import KILOMETRE, MILE, Split, splits
 from .thresholds import Thresholds, with_estimates
@@ -49,8 +50,9 @@ class Analysis:
 
     ``heart.partial`` marks averages from less than 80 % of the time. ``load`` carries its own explanation.
     ``decoupling`` comes with ``decoupling_caveats``, the sentences why it says little; ``zone_times`` maps
-    "heartrate", "power", "pace" to seconds by zone. ``excluded_from`` proposes "load", "records" for data that are
-    not believed, until the athlete confirms them. ``clean`` is the cleaned recording, None without samples.
+    "heartrate", "power", "pace" to seconds by zone. ``excluded_from`` proposes "load", "records" for data
+    that are not believed, until the athlete confirms them. ``clean`` is the cleaned recording, None without
+    samples.
     """
 
     elapsed_time: float | None
@@ -116,8 +118,8 @@ def analyse(
 ) -> Analysis:
     """Analyse one session. ``channels`` are raw samples (see ``clean.clean``) or None for a session without.
 
-    ``thresholds`` are those of the sport and the local day; ``zone_bounds`` the athlete's own zones by kind, which
-    replace the computed ones. Costs about 20 ms for two hours of ten channels.
+    ``thresholds`` are those of the sport and the local day; ``zone_bounds`` the athlete's own zones by kind,
+    which replace the computed ones. Costs about 20 ms for two hours of ten channels.
     """
     recording = (
         clean(channels, stops, family=family, device=device, start_epoch=start_epoch, now_epoch=now_epoch)
@@ -126,7 +128,7 @@ def analyse(
     )
     swim = pool.pool_swim(device) if family == "swim" else None
     known = with_estimates(thresholds)
-    totals = _totals(recording, device, swim)
+    totals = _totals(recording, device, swim, family)
     active = None
     if recording is not None and swim is not None and swim.lengths:
         active = pool.active_seconds(swim, len(recording.time), recording.offset)
@@ -180,7 +182,9 @@ def analyse(
         active_lengths=swim.active_lengths if swim else None,
         active_time=totals.active,
         normalized_graded_speed=pace.normalized,
-        zone_times=zone_times(heart.series, power.series, pace.speed, swim, device.pool_length, family, known, zone_bounds),
+        zone_times=zone_times(
+            heart.series, power.series, pace.speed, swim, device.pool_length, family, known, zone_bounds
+        ),
         efforts=efforts_of(recording, swim, device, family),
         power_curve=power_curve,
         heartrate_curve=heartrate_curve,
@@ -195,8 +199,20 @@ def analyse(
     )
 
 
-def _totals(recording: Clean | None, device: DeviceTotals, swim: pool.PoolSwim | None) -> _Totals:
-    """Times and distance: the device's total distance (S17), else the samples'; a pool swim's from its lengths."""
+def _distance(recording: Clean, device: DeviceTotals, family: str) -> float | None:
+    """The device's total (S17), unless nobody moves so fast; else that of the samples."""
+    way = recording.channel("distance")
+    own = float(way[-1]) if way is not None and way[-1] > 0 else None
+    if own and device.distance and device.distance > fastest(family) * max(recording.timer_time, 1.0):
+        return own
+    return device.distance or own
+
+
+def _totals(
+    recording: Clean | None, device: DeviceTotals, swim: pool.PoolSwim | None, family: str
+) -> _Totals:
+    """Times and distance: the device's total distance (S17), else the samples'; a pool swim's from its
+    lengths."""
     if recording is None:
         timer = device.timer_time or device.moving_time or device.elapsed_time
         elapsed = device.elapsed_time or timer
@@ -204,8 +220,7 @@ def _totals(recording: Clean | None, device: DeviceTotals, swim: pool.PoolSwim |
         moving = device.moving_time or timer
     else:
         elapsed, timer, moving = recording.elapsed_time, recording.timer_time, recording.moving_time
-        way = recording.channel("distance")
-        distance = device.distance or (float(way[-1]) if way is not None and way[-1] > 0 else None)
+        distance = _distance(recording, device, family)
     if swim is None:
         return _Totals(elapsed, timer, moving, distance, None)
     active = min(swim.active_time, timer) if swim.active_time and timer else swim.active_time

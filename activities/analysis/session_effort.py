@@ -47,7 +47,11 @@ def efforts_of(
     found: tuple[Effort, ...] = ()
     if swim is not None and device.pool_length:
         time, way = pool.distance_times(swim, device.pool_length)
-        found = _named(efforts.best_efforts(time, way, efforts.SWIM_DISTANCES, max_speed=5.0)) if len(time) else ()
+        found = (
+            _named(efforts.best_efforts(time, way, efforts.SWIM_DISTANCES, max_speed=5.0))
+            if len(time)
+            else ()
+        )
     elif family in (*ON_FOOT, "swim"):
         found = distance_efforts(recording, family)
     return found + power_efforts(recording)
@@ -61,7 +65,9 @@ def distance_efforts(
     if recording is None or way is None:
         return ()
     if family == "run" and distances is None:
-        return _named(efforts.run_efforts(recording.time, way, excluded=recording.jumps, speed=_device_speed(recording)))
+        return _named(
+            efforts.run_efforts(recording.time, way, excluded=recording.jumps, speed=_device_speed(recording))
+        )
     usual = efforts.SWIM_DISTANCES if family == "swim" else efforts.RUN_DISTANCES
     found = efforts.best_efforts(
         recording.time,
@@ -88,7 +94,9 @@ def _device_speed(recording: Clean) -> FloatArray | None:
 
 
 def _named(found: Sequence[efforts.Effort | None]) -> tuple[Effort, ...]:
-    return tuple(Effort("distance", item.distance, item.seconds, item.start) for item in found if item is not None)
+    return tuple(
+        Effort("distance", item.distance, item.seconds, item.start) for item in found if item is not None
+    )
 
 
 def power_efforts(recording: Clean | None) -> tuple[Effort, ...]:
@@ -107,7 +115,8 @@ def power_efforts(recording: Clean | None) -> tuple[Effort, ...]:
 
 
 def curves_of(recording: Clean | None, has_power: bool) -> tuple[Curve | None, Curve | None]:
-    """Power curve (missing seconds 0 W) and heart rate curve (whole windows only) at the standard durations."""
+    """Power curve (missing seconds 0 W) and heart rate curve (whole windows only) at the standard
+    durations."""
     if recording is None:
         return None, None
     durations = curves.standard_durations(len(recording.time))

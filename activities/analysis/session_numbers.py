@@ -1,4 +1,5 @@
-"""Averages, extremes and sums of one session by channel; samples speak first, the device where they are silent."""
+"""Averages, extremes and sums of one session by channel; samples speak first, the device where they are
+silent."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _SHORT = 20 * 60.0
 
 @dataclass(frozen=True, slots=True)
 class Fade:
-    """Efficiency and decoupling of one output against heart rate, with the sentences why they may say little."""
+    """Efficiency and decoupling of one output against heart rate, with the sentences why they may say
+    little."""
 
     efficiency: float | None = None
     decoupling: float | None = None
@@ -57,7 +59,7 @@ class Power:
     coverage: float | None = None
     short: bool = False
     series: FloatArray | None = field(default=None, repr=False)
-    fade: Fade = Fade()
+    fade: Fade = field(default_factory=Fade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def heart_of(
 ) -> Heart:
     """Heart numbers over timer seconds; of a pool swim the average is that of the swum lengths (``active``).
 
-    A device's own average of a pool swim stands when the samples agree within 3 %: only it knows to the second
-    when the athlete swam.
+    A device's own average of a pool swim stands when the samples agree within 3 %: only it knows to the
+    second when the athlete swam.
     """
     series = recording.joined("heartrate") if recording else None
     if recording is None or series is None or not np.isfinite(series).any():
@@ -126,7 +128,8 @@ def _average(recording: Clean, beats: FloatArray, active: BoolArray | None, stat
 
 
 def _stated_heart(recording: Clean | None, device: DeviceTotals) -> Heart:
-    """The device's word when no sample has a heart rate; 0 and anything implausible is no heart rate (S10)."""
+    """The device's word when no sample has a heart rate; 0 and anything implausible is no heart rate
+    (S10)."""
     distrusted = any(flag.rule == "S10" and flag.excludes for flag in recording.flags) if recording else False
     values = [None if distrusted else _beats(v) for v in (device.average_heartrate, device.max_heartrate)]
     stated = device.average_heartrate
@@ -150,8 +153,12 @@ def _coverage_flags(coverage: float) -> tuple[Flag, ...]:
 
 
 def power_of(recording: Clean | None, device: DeviceTotals, family: str) -> Power:
-    """Power numbers over timer seconds, zeros counted; weighted power only with at least 80 % coverage."""
-    series = recording.joined("power") if recording else None
+    """Power numbers over written timer seconds, zeros counted; weighted power only with at least 80 %
+    coverage.
+
+    Seconds in which the device wrote nothing at all are cut, not counted as 0; they do lower the coverage.
+    """
+    series = recording.joined("power", written=True) if recording else None
     if recording is None or series is None or not np.isfinite(series).any():
         return Power(
             average=device.average_watts or None,
@@ -172,13 +179,23 @@ def power_of(recording: Clean | None, device: DeviceTotals, family: str) -> Powe
         coverage=coverage,
         short=recording.timer_time < _SHORT,
         series=series,
-        fade=fade(recording, np.nan_to_num(series), weighted, variability),  # missing power counts as 0 (S9)
+        fade=fade(
+            recording, np.nan_to_num(series), weighted, variability, written=True
+        ),  # missing counts as 0 (S9)
     )
 
 
-def fade(recording: Clean, output: FloatArray, weighted: float | None, variability: float | None) -> Fade:
-    """Efficiency factor and decoupling of an output (W, or m/s of graded speed) over timer seconds."""
-    beats = recording.joined("heartrate")
+def fade(
+    recording: Clean,
+    output: FloatArray,
+    weighted: float | None,
+    variability: float | None,
+    *,
+    written: bool = False,
+) -> Fade:
+    """Efficiency factor and decoupling of an output (W, or m/s of graded speed) over (``written``) timer
+    seconds."""
+    beats = recording.joined("heartrate", written=written)
     if beats is None or not np.isfinite(beats).any():
         return Fade()
     return Fade(
@@ -234,5 +251,7 @@ def disagreements(recording: Clean | None, device: DeviceTotals) -> list[Flag]:
     own = float(way[-1])
     if abs(own - device.distance) <= max(_DIFFERENT * device.distance, 10.0):
         return []
-    sentence = f"The device says {device.distance:.0f} m, its samples {own:.0f} m; the device's total is shown."
+    sentence = (
+        f"The device says {device.distance:.0f} m, its samples {own:.0f} m; the device's total is shown."
+    )
     return [Flag("S17", "distance", 1, sentence, "warning")]

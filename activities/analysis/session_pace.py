@@ -16,14 +16,15 @@ ON_FOOT = ("run", "walk")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """``speed`` and ``graded`` in m/s over timer seconds, NaN where unknown or standing; None when not measured.
+    """``speed`` and ``graded`` in m/s over timer seconds, NaN where unknown or standing; None when not
+    measured.
 
     ``coverage`` is the share of timer seconds with a distance step that an athlete can make.
     """
 
     normalized: float | None = None
     coverage: float | None = None
-    fade: Fade = Fade()
+    fade: Fade = field(default_factory=Fade)
     speed: FloatArray | None = field(default=None, repr=False)
     graded: FloatArray | None = field(default=None, repr=False)
 
@@ -35,7 +36,9 @@ def pace_of(recording: Clean | None, family: str, *, moving: float | None) -> Pa
         return Pace()
     rate = motion.windowed_speed(way)
     rate = np.where(recording.jumps, np.nan, rate)
-    coverage = float(np.count_nonzero(np.isfinite(rate[recording.timer]))) / max(int(recording.timer.sum()), 1)
+    coverage = float(np.count_nonzero(np.isfinite(rate[recording.timer]))) / max(
+        int(recording.timer.sum()), 1
+    )
     level = np.where(recording.moving, rate, np.nan)[recording.timer]
     if family not in ON_FOOT:
         return Pace(coverage=coverage, speed=level)

@@ -30,10 +30,14 @@ def zone_times(
     known: Thresholds,
     own: Mapping[str, Sequence[float]] | None,
 ) -> dict[str, ZoneTime]:
-    """By kind ("heartrate" in bpm, "power" in W, "pace" as speeds in m/s): what was measured and has bounds."""
+    """By kind ("heartrate" in bpm, "power" in W, "pace" as speeds in m/s): what was measured and has
+    bounds."""
     if swim is not None and pool_length:
         speed = pool.speeds(swim, pool_length)
-    bounds = {**default_bounds(family, known), **{kind: tuple(limits) for kind, limits in (own or {}).items()}}
+    bounds = {
+        **default_bounds(family, known),
+        **{kind: tuple(limits) for kind, limits in (own or {}).items()},
+    }
     series = {"heartrate": heartrate, "power": power, "pace": speed}
     return {
         kind: ZoneTime(

@@ -14,7 +14,8 @@ _SHORTEST_LAST = 10.0  # metres
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One split: metres, seconds (elapsed, moving), m/s over moving time, mean bpm and watts, net rise in metres."""
+    """One split: metres, seconds (elapsed, moving), m/s over moving time, mean bpm and watts, net rise in
+    metres."""
 
     number: int
     start: float
@@ -51,7 +52,9 @@ def splits(
     elapsed, way = np.diff(times), np.diff(marks)
     in_motion = np.minimum(_between(moving.astype(float), times), elapsed)
     beats, watts = _means(heartrate, times), _means(power, times)
-    rises = np.diff(np.interp(times, *_known(altitude))) if altitude is not None else np.full(len(way), np.nan)
+    rises = (
+        np.diff(np.interp(times, *_known(altitude))) if altitude is not None else np.full(len(way), np.nan)
+    )
     return tuple(
         Split(i + 1, float(times[i]), float(way[i]), float(elapsed[i]), float(in_motion[i]),
               float(way[i] / in_motion[i]) if in_motion[i] > 0 else None,

@@ -1,4 +1,5 @@
-"""The way on the map: thinned to what an eye can see, and encoded as text; prose in ``docs/algorithms/recordings.md``."""
+"""The way on the map: thinned to what an eye can see, and encoded as text; prose in
+``docs/algorithms/recordings.md``."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ DETAIL_POINTS, SUMMARY_POINTS = 600, 100
 
 
 def simplified(latitude: FloatArray, longitude: FloatArray, points: int) -> IntArray:
-    """Indices of at most ``points`` positions (degrees, NaN for missing) that keep the shape; ends always stay.
+    """Indices of at most ``points`` positions (degrees, NaN for missing) that keep the shape; ends always
+    stay.
 
-    Visvalingam and Whyatt (1993): the point that spans the smallest triangle with its neighbours goes first. Here
-    each round removes many at once (never two neighbours), so that 36,000 points take a few milliseconds.
+    Visvalingam and Whyatt (1993): the point that spans the smallest triangle with its neighbours goes first.
+    Here each round removes many at once (never two neighbours), so that 36,000 points take a few
+    milliseconds.
     """
     kept = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     if len(kept) <= max(points, 2):
@@ -33,9 +36,10 @@ def _areas(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _smallest(areas: FloatArray, surplus: int) -> BoolArray:
-    """At most ``surplus`` points to remove: small triangles, smaller than both neighbours' (the left one on a tie)."""
+    """At most ``surplus`` points to remove: small triangles, smaller than both neighbours' (the left one
+    on a tie)."""
     limit = np.partition(areas, surplus - 1)[surplus - 1]
-    lowest = areas <= limit
+    lowest: BoolArray = areas <= limit
     lowest[1:-1] &= (areas[1:-1] < areas[:-2]) & (areas[1:-1] <= areas[2:])
     lowest[0] = lowest[-1] = False
     if not lowest.any():  # a plateau of equal triangles: every second point of it
@@ -48,10 +52,11 @@ def _smallest(areas: FloatArray, surplus: int) -> BoolArray:
 
 
 def encoded(latitude: FloatArray, longitude: FloatArray) -> str:
-    """Positions in degrees without gaps as an encoded polyline of five decimals (the form map services exchange)."""
+    """Positions in degrees without gaps as an encoded polyline of five decimals (the form map services
+    exchange)."""
     steps = np.diff(np.rint(np.column_stack([latitude, longitude]) * 1e5).astype(np.int64), axis=0, prepend=0)
     text: list[str] = []
-    for step in steps.reshape(-1).tolist():
+    for step in map(int, steps.reshape(-1)):
         value = ~(step << 1) if step < 0 else step << 1
         while value >= 0x20:
             text.append(chr((0x20 | (value & 0x1F)) + 63))
@@ -61,7 +66,8 @@ def encoded(latitude: FloatArray, longitude: FloatArray) -> str:
 
 
 def decoded(text: str) -> tuple[FloatArray, FloatArray]:
-    """Latitudes and longitudes in degrees of an encoded polyline. Raises ValueError when the text is cut short."""
+    """Latitudes and longitudes in degrees of an encoded polyline. Raises ValueError when the text is cut
+    short."""
     numbers: list[int] = []
     value = shift = 0
     for letter in text:

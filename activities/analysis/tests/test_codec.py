@@ -59,11 +59,15 @@ def test_a_channel_without_any_value_stays_without() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     hnp.arrays(
-        np.float64, st.integers(0, 60), elements=st.one_of(st.just(np.nan), st.integers(-(10**9), 10**9).map(float))
+        np.float64,
+        st.integers(0, 60),
+        elements=st.one_of(st.just(np.nan), st.integers(-(10**9), 10**9).map(float)),
     )
 )
 def test_whole_numbers_and_gaps_round_trip_exactly(values: np.ndarray) -> None:
-    np.testing.assert_array_equal(codec.unpack("power", codec.pack_channel("power", values), len(values)), values)
+    np.testing.assert_array_equal(
+        codec.unpack("power", codec.pack_channel("power", values), len(values)), values
+    )
 
 
 def test_a_one_hertz_ride_needs_less_than_a_byte_and_a_half_per_value() -> None:

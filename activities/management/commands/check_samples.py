@@ -16,12 +16,14 @@ from activities.analysis.device import DeviceTotals
 
 
 class Command(BaseCommand):
-    help = "Read and analyse every file of a folder as the reference athlete and compare with the expected values."
-    requires_system_checks: list[str] = []
+    help = "Read and analyse every file of a folder as a reference athlete and compare with expected values."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--expected", type=Path, help="JSON of expected values; default: expected.json of the folder")
+        parser.add_argument(
+            "--expected", type=Path, help="JSON of expected values; default: expected.json of the folder"
+        )
         parser.add_argument("--all", action="store_true", help="list the checks that hold, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +31,9 @@ class Command(BaseCommand):
         expected = _expected(options["expected"] or folder / "expected.json")
         reference = expected["_about"]["reference_athlete"]
         rows = {name: row for name, row in expected["files"].items() if row.get("behaviour")}
-        reports = [sample_check.judge(name, row, outcome(folder / name, reference)) for name, row in rows.items()]
+        reports = [
+            sample_check.judge(name, row, outcome(folder / name, reference)) for name, row in rows.items()
+        ]
         for report in reports:
             self._show(report, everything=options["all"])
         failed = [report.name for report in reports if not report.held]
@@ -43,7 +47,9 @@ class Command(BaseCommand):
         for verdict in report.verdicts:
             if everything or not verdict.held:
                 mark = "ok  " if verdict.held else "FAIL"
-                self.stdout.write(f"     {mark} {verdict.check:<34} {verdict.found!s:<28} wanted {verdict.wanted}")
+                self.stdout.write(
+                    f"     {mark} {verdict.check:<34} {verdict.found!s:<28} wanted {verdict.wanted}"
+                )
 
 
 def _expected(path: Path) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def outcome(path: Path, reference: Mapping[str, Any]) -> sample_check.Outcome:
         records = files.read(path.name, path.read_bytes())
     except Refused as refusal:
         return sample_check.Outcome(refusal=str(refusal))
-    except Exception as error:  # the report must go on, and a crash is a finding
+    except Exception as error:  # noqa: BLE001 - the report must go on, and a crash is a finding
         return sample_check.Outcome(crash=f"{type(error).__name__}: {error}")
     return sample_check.Outcome([measured(record, reference) for record in records])
 
