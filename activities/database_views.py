@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
+# ruff: noqa: S608 (the text is put together from constants of this file)
+
 _SUMS = """
     count(*)::integer AS activity_count,
     coalesce(sum(distance), 0) AS distance,
@@ -19,7 +21,8 @@ _SUMS = """
     coalesce(sum(elapsed_time), 0) AS elapsed_time,
     coalesce(sum(total_elevation_gain), 0) AS elevation_gain,
     coalesce(sum(tss) FILTER (WHERE NOT excluded_from @> ARRAY['load']::varchar[]), 0) AS load,
-    sum(moving_time) FILTER (WHERE distance > 0) * 1000.0 / nullif(sum(distance) FILTER (WHERE moving_time > 0), 0) AS average_pace,
+    sum(moving_time) FILTER (WHERE distance > 0) * 1000.0 / nullif(sum(distance) FILTER (WHERE moving_time > 0), 0)
+        AS average_pace,
     sum(average_heartrate * moving_time) / nullif(sum(moving_time) FILTER (WHERE average_heartrate IS NOT NULL), 0)
         AS average_heartrate
 """
@@ -65,4 +68,8 @@ def create_views() -> RunSQL:
 
 def around_views(operations: Sequence[Operation]) -> list[Operation]:
     """Drops the views, runs the operations, makes the views again; backwards the same."""
-    return [RunSQL(sql=DROP, reverse_sql=CREATE), *operations, RunSQL(sql=CREATE, reverse_sql=DROP)]
+    return [
+        RunSQL(sql=DROP, reverse_sql=CREATE),
+        *operations,
+        RunSQL(sql=CREATE, reverse_sql=DROP),
+    ]

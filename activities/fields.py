@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.dateparse import parse_datetime
 
 
-class LocalDateTimeField(models.Field):  # type: ignore[type-arg]
+class LocalDateTimeField(models.Field[Any, Any]):
     """A naive ``timestamp``. It has no ``__date`` and no ``__year``: filter on the generated ``local_date`` instead."""
 
     description = "Wall clock where the session happened"
@@ -34,8 +34,8 @@ class LocalDateTimeField(models.Field):  # type: ignore[type-arg]
         return self.to_python(super().get_prep_value(value))
 
     def value_to_string(self, obj: models.Model) -> str:
-        value = self.value_from_object(obj)
+        value: datetime | None = self.value_from_object(obj)
         return "" if value is None else value.isoformat()
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": forms.DateTimeField, **kwargs})

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from accounts.models import User
     from activities.models import Activity, AthleteThreshold
 
+    Activities = models.QuerySet[Activity]
+    Thresholds = models.QuerySet[AthleteThreshold]
+else:
+    Activities = Thresholds = models.QuerySet
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
+
+class ActivityQuerySet(Activities):
     def for_athlete(self, user: User) -> ActivityQuerySet:
         return self.filter(user=user)
 
@@ -46,7 +51,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         )
 
 
-class ThresholdQuerySet(models.QuerySet["AthleteThreshold"]):
+class ThresholdQuerySet(Thresholds):
     def for_athlete(self, user: User) -> ThresholdQuerySet:
         return self.filter(user=user)
 

@@ -15,9 +15,7 @@ DEBOUNCE_SECONDS = 5
 
 
 @receiver(activities_changed)
-def refresh_fitness_soon(
-    sender: Any, user_id: UUID, days: list[date], **kwargs: Any
-) -> None:
+def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: Any) -> None:
     """One refresh for the changes of some seconds: a bulk import sets off few, not thousands."""
     from activities.tasks import refresh_fitness
 

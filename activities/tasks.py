@@ -8,14 +8,7 @@ from uuid import UUID
 from celery import shared_task
 
 from accounts.models import User
-from activities.services import (
-    fitness,
-    imports,
-    rebuild,
-    removal,
-    taking_back,
-    watching,
-)
+from activities.services import fitness, imports, rebuild, removal, taking_back, watching
 
 
 @shared_task
@@ -50,10 +43,7 @@ def scan_watch_folder() -> None:
 def rescore(user_id: str, sport: str, from_on: str, to_on: str | None = None) -> None:
     """Score the activities of a sport anew on the days that a threshold covers."""
     rebuild.rescore(
-        UUID(user_id),
-        sport,
-        date.fromisoformat(from_on),
-        date.fromisoformat(to_on) if to_on else None,
+        UUID(user_id), sport, date.fromisoformat(from_on), date.fromisoformat(to_on) if to_on else None
     )
     refresh_fitness.delay(user_id)
 

@@ -9,22 +9,9 @@ from activities.models.activity import (
     LoadMethod,
     Sport,
 )
-from activities.models.athlete import (
-    AthleteThreshold,
-    Gear,
-    GearKind,
-    StreakDay,
-    StreakRule,
-    ThresholdSport,
-)
+from activities.models.athlete import AthleteThreshold, Gear, GearKind, StreakDay, StreakRule, ThresholdSport
 from activities.models.daily import DailyMetric, DailyMetricReading
-from activities.models.recordings import (
-    HeartRateRecovery,
-    Lap,
-    LapType,
-    RecordingData,
-    Song,
-)
+from activities.models.recordings import HeartRateRecovery, Lap, LapType, RecordingData, Song
 from activities.models.results import (
     ActivityAnalysis,
     BestEffort,

@@ -59,16 +59,11 @@ class LocalPart(Func):
     """A part of the local start as a small integer; immutable, so PostgreSQL may generate a column from it."""
 
     function = "date_part"
+    template = "%(function)s(%(expressions)s)::smallint"
     output_field = models.SmallIntegerField()
 
     def __init__(self, part: str, **extra: Any) -> None:
         super().__init__(Value(part), F("start_date_local"), **extra)
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        sql, params = super().as_sql(
-            compiler, connection, template="%(function)s(%(expressions)s)::smallint", **context
-        )
-        return sql, list(params)
 
 
 def _generated(expression: Any, output: models.Field[Any, Any], comment: str) -> models.GeneratedField:

@@ -76,7 +76,7 @@ class ItemState(models.TextChoices):
 
 
 class ImportItem(OwnedRow):
-    """One file, archive or archive member of a batch, with its own lease: a killed worker loses at most one item's work."""
+    """One file, archive or archive member of a batch, with a lease of its own."""
 
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.CASCADE, related_name="items", db_index=False, db_comment="Its batch"

@@ -34,6 +34,9 @@ class DailySummary(_Summary):
         managed = False
         db_table = "daily_summary"
 
+    def __str__(self) -> str:
+        return f"{self.sport} on {self.local_date}"
+
 
 class MonthlySummary(_Summary):
     """Sums per athlete, month of the local day and sport, and for ``all`` sports."""
@@ -46,6 +49,9 @@ class MonthlySummary(_Summary):
     class Meta:
         managed = False
         db_table = "monthly_summary"
+
+    def __str__(self) -> str:
+        return f"{self.sport} in {self.start_year}-{self.start_month:02d}"
 
 
 class StreakAnalysis(models.Model):
@@ -60,3 +66,6 @@ class StreakAnalysis(models.Model):
     class Meta:
         managed = False
         db_table = "streak_analysis"
+
+    def __str__(self) -> str:
+        return f"{self.days} days from {self.started_on}"

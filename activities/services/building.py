@@ -79,9 +79,7 @@ def build(
         environment=_environment(plain.values, best),
         rpe=plain.values.get("perceived_exertion"),
         thresholds=facts.thresholds,
-        zone_bounds=tuple(
-            sorted((kind, tuple(bounds)) for kind, bounds in facts.zone_bounds.items())
-        ),
+        zone_bounds=tuple(sorted((kind, tuple(bounds)) for kind, bounds in facts.zone_bounds.items())),
         device=_device_totals(best, plain.values),
         start_epoch=best.values["start_date"].timestamp(),
     )
@@ -94,20 +92,10 @@ def build(
     local_time(merged.values, user)
     merged.values["environment"] = question.environment or ""
     laps = best.laps or next((part.laps for part in parts if part.laps), ())
-    return Building(
-        merged.values,
-        merged.field_sources,
-        answered.analysis,
-        best,
-        laps,
-        facts,
-        answered,
-    )
+    return Building(merged.values, merged.field_sources, answered.analysis, best, laps, facts, answered)
 
 
-def best_part(
-    parts: Sequence[Part], preferences: Mapping[str, str] | None = None
-) -> Part:
+def best_part(parts: Sequence[Part], preferences: Mapping[str, str] | None = None) -> Part:
     """The source whose samples the activity shows: recorded before not, then the rank of what was measured."""
 
     def rank(part: Part) -> tuple[bool, bool, int, str]:
@@ -137,11 +125,7 @@ def _merged(
         )
         if analysed is not None and analysed[0].id == part.id:
             values |= found(analysed[1])
-        sources.append(
-            merge.SourceValues(
-                str(part.id), part.provider, values, part.has_recording, order
-            )
-        )
+        sources.append(merge.SourceValues(str(part.id), part.provider, values, part.has_recording, order))
     return merge.build(sources, edits, preferences)
 
 
@@ -165,9 +149,7 @@ def _device_totals(best: Part, merged: Mapping[str, Any]) -> DeviceTotals:
     """The recording's own totals; a session without samples is analysed from everything that is told of it."""
     values = dict(best.values) if best.has_recording else dict(merged)
     lengths = [
-        SimpleNamespace(strokes=None, **length)
-        if "strokes" not in length
-        else SimpleNamespace(**length)
+        SimpleNamespace(strokes=None, **length) if "strokes" not in length else SimpleNamespace(**length)
         for length in best.lengths
     ]
     return DeviceTotals.of(SimpleNamespace(**values, lengths=lengths))
@@ -178,9 +160,7 @@ def _environment(values: Mapping[str, Any], best: Part) -> str | None:
     if stated:
         return str(stated)
     has_gps = "latitude" in best.channels if best.channels else None
-    return sports.environment(
-        values.get("sport_type"), is_trainer=values.get("is_trainer"), has_gps=has_gps
-    )
+    return sports.environment(values.get("sport_type"), is_trainer=values.get("is_trainer"), has_gps=has_gps)
 
 
 def found(analysis: Analysis) -> dict[str, Any]:
@@ -218,9 +198,7 @@ def found(analysis: Analysis) -> dict[str, Any]:
 
 
 def known(value: Any) -> bool:
-    return value is not None and not (
-        isinstance(value, float) and not math.isfinite(value)
-    )
+    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def plain(value: Any) -> Any:
@@ -232,16 +210,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            item.name: plain(getattr(value, item.name))
-            for item in dataclasses.fields(value)
-        }
+        return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if isinstance(value, list | tuple | frozenset | set):
         return [plain(item) for item in value]
     return plain(value.tolist()) if hasattr(value, "tolist") else str(value)
 
 
 def encoded(latitude: Any, longitude: Any) -> str:
-    return polyline.encode(
-        list(zip(latitude.tolist(), longitude.tolist(), strict=True))
-    )
+    return polyline.encode(list(zip(latitude.tolist(), longitude.tolist(), strict=True)))

@@ -32,30 +32,87 @@ from activities.services.parts import RECORD_FIELDS, Part
 
 __all__ = ["RECORD_FIELDS", "create", "new_activity", "rebuild"]
 
-_COLUMNS = ["name", "description", "private_note", "sport_type", "workout_type", "is_race", "is_manual", "is_trainer", "is_commute", "visibility", "start_date", "start_date_local", "timezone", "utc_offset", "distance", "elapsed_time", "timer_time", "moving_time", "total_elevation_gain", "elevation_loss", "elev_high", "elev_low", "calories", "kilojoules", "average_speed", "max_speed", "average_heartrate", "max_heartrate", "min_heartrate", "average_cadence", "max_cadence", "min_cadence", "average_watts", "max_watts", "normalized_power", "device_watts", "suffer_score", "how_felt", "perceived_exertion", "body_weight", "terrain", "temperature", "weather_type", "humidity", "wind_speed", "start_lat", "start_lng", "location_city", "location_state", "location_country", "device_name", "device_type", "app_version", "environment"]
-_DEFAULTS = {
-    name: Activity._meta.get_field(name).get_default()
-    for name in _COLUMNS
-    if name not in ("start_date", "start_date_local")
-}
-_LIMITS = {
-    name: length
-    for name in _COLUMNS
-    if (length := getattr(Activity._meta.get_field(name), "max_length", None))
-    is not None
-}
-_LAP_FIELDS = ["lap_type", "name", "elapsed_time", "timer_time", "distance", "average_speed", "max_speed", "average_heartrate", "max_heartrate", "average_cadence", "average_watts", "max_watts", "total_elevation_gain"]
+_COLUMNS = [
+    "name",
+    "description",
+    "private_note",
+    "sport_type",
+    "workout_type",
+    "is_race",
+    "is_manual",
+    "is_trainer",
+    "is_commute",
+    "visibility",
+    "start_date",
+    "start_date_local",
+    "timezone",
+    "utc_offset",
+    "distance",
+    "elapsed_time",
+    "timer_time",
+    "moving_time",
+    "total_elevation_gain",
+    "elevation_loss",
+    "elev_high",
+    "elev_low",
+    "calories",
+    "kilojoules",
+    "average_speed",
+    "max_speed",
+    "average_heartrate",
+    "max_heartrate",
+    "min_heartrate",
+    "average_cadence",
+    "max_cadence",
+    "min_cadence",
+    "average_watts",
+    "max_watts",
+    "normalized_power",
+    "device_watts",
+    "suffer_score",
+    "how_felt",
+    "perceived_exertion",
+    "body_weight",
+    "terrain",
+    "temperature",
+    "weather_type",
+    "humidity",
+    "wind_speed",
+    "start_lat",
+    "start_lng",
+    "location_city",
+    "location_state",
+    "location_country",
+    "device_name",
+    "device_type",
+    "app_version",
+    "environment",
+]
+_FIELDS = {field.name: field for field in Activity._meta.concrete_fields if field.name in _COLUMNS}
+_DEFAULTS = {name: field.get_default() for name, field in _FIELDS.items()}
+_LIMITS = {name: field.max_length for name, field in _FIELDS.items() if field.max_length is not None}
+_LAP_FIELDS = [
+    "lap_type",
+    "name",
+    "elapsed_time",
+    "timer_time",
+    "distance",
+    "average_speed",
+    "max_speed",
+    "average_heartrate",
+    "max_heartrate",
+    "average_cadence",
+    "average_watts",
+    "max_watts",
+    "total_elevation_gain",
+]
 _EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "power": EffortKind.DURATION}
 
 
-def create(
-    user: User, part: Part, *, kept: Answered | None, group: ActivityGroup | None
-) -> Activity:
+def create(user: User, part: Part, *, kept: Answered | None, group: ActivityGroup | None) -> Activity:
     """A new activity of one source; the source's row is written by the caller."""
     built = building.build(user, [part], kept=kept)
-    activity = Activity(
-        id=new_id(), user=user, group=group, leg_number=part.values.get("leg_number")
-    )
+    activity = Activity(id=new_id(), user=user, group=group, leg_number=part.values.get("leg_number"))
     _fill(activity, built)
     activity.save(force_insert=True)
     _write_results(activity, built)
@@ -83,58 +140,32 @@ def new_activity(
     return activity
 
 
-def rebuild(
-    activity: Activity, *, fresh: Sequence[Part] = (), kept: Answered | None = None
-) -> None:
+def rebuild(activity: Activity, *, fresh: Sequence[Part] = (), kept: Answered | None = None) -> None:
     """Build the activity again from its sources, edits and preferences, and write what comes out.
 
     ``fresh`` are parts whose samples are at hand, so that they need not be read back.
     """
     at_hand = {part.id: part for part in fresh}
-    rows = (
-        ActivitySource.objects.filter(activity=activity)
-        .select_related("recording")
-        .order_by("pk")
-    )
+    rows = ActivitySource.objects.filter(activity=activity).select_related("recording").order_by("pk")
     rows = rows.defer("raw_data", "recording__recording_values")
     found = [at_hand.get(row.pk) or part_of(row) for row in rows]
     built = building.build(
-        activity.user,
-        found,
-        edits=_edits(activity),
-        preferences=_preferences(activity, found),
-        kept=kept,
+        activity.user, found, edits=_edits(activity), preferences=_preferences(activity, found), kept=kept
     )
     activity.group = _group_of(activity.user, found)
     _fill(activity, built)
     activity.save()
-    for model in (
-        Lap,
-        Song,
-        HeartRateRecovery,
-        BestEffort,
-        PowerCurve,
-        ActivityAnalysis,
-    ):
+    for model in (Lap, Song, HeartRateRecovery, BestEffort, PowerCurve, ActivityAnalysis):
         model._default_manager.filter(activity=activity).delete()
     _write_results(activity, built)
     activity.refresh_from_db(
-        fields=[
-            "local_date",
-            "start_year",
-            "start_month",
-            "start_day_of_week",
-            "average_pace",
-        ]
+        fields=["local_date", "start_year", "start_month", "start_day_of_week", "average_pace"]
     )
 
 
 def part_of(source: ActivitySource) -> Part:
     return parts.from_row(
-        source,
-        channels=source.recording.recording_keys
-        if hasattr(source, "recording")
-        else (),
+        source, channels=source.recording.recording_keys if hasattr(source, "recording") else ()
     )
 
 
@@ -151,11 +182,7 @@ def _preferences(activity: Activity, found: Sequence[Part]) -> dict[str, str]:
     rows = SourceDecision.objects.filter(
         user_id=activity.user_id, kind="prefer", external_id__in=[key[1] for key in ids]
     )
-    return {
-        row.field: ids[key]
-        for row in rows
-        if (key := (row.provider, row.external_id)) in ids
-    }
+    return {row.field: ids[key] for row in rows if (key := (row.provider, row.external_id)) in ids}
 
 
 def _group_of(user: User, found: Sequence[Part]) -> ActivityGroup | None:
@@ -169,10 +196,7 @@ def group_for(user: User, key: str, values: Mapping[str, Any]) -> ActivityGroup:
     group, _ = ActivityGroup.objects.get_or_create(
         user=user,
         key=key,
-        defaults={
-            "name": values.get("group_name") or "",
-            "start_date": values["start_date"],
-        },
+        defaults={"name": values.get("group_name") or "", "start_date": values["start_date"]},
     )
     return group
 
@@ -189,17 +213,10 @@ def _fill(activity: Activity, built: Building) -> None:
     activity.start_time_known = not built.values.get("start_unknown", False)
     activity.gear_id = _gear(activity.user_id, built.values)
     activity.tss, activity.load_method = analysis.load.value, analysis.load.method or ""
-    activity.intensity_factor, activity.trimp = (
-        analysis.load.intensity_factor,
-        analysis.trimp,
-    )
+    activity.intensity_factor, activity.trimp = (analysis.load.intensity_factor, analysis.trimp)
     activity.zone_times = plain(analysis.zone_times)
-    activity.quality = plain(analysis.flags) + [
-        _note(text) for text in built.best.notes
-    ]
-    activity.excluded_from = (
-        [] if activity.confirmed_at else list(analysis.excluded_from)
-    )
+    activity.quality = plain(analysis.flags) + [_note(text) for text in built.best.notes]
+    activity.excluded_from = [] if activity.confirmed_at else list(analysis.excluded_from)
     activity.field_sources = (
         dict(built.field_sources) | {"recording": str(built.best.id)}
         if built.best.has_recording
@@ -209,9 +226,7 @@ def _fill(activity: Activity, built: Building) -> None:
     activity.has_gps = "gps" in analysis.has
     activity.has_heartrate = activity.average_heartrate is not None
     activity.has_cadence = activity.average_cadence is not None
-    activity.has_power = "power" in analysis.has or bool(
-        activity.average_watts and activity.device_watts
-    )
+    activity.has_power = "power" in analysis.has or bool(activity.average_watts and activity.device_watts)
     activity.has_laps = bool(built.laps)
     activity.synced_at = timezone.now()
 
@@ -219,9 +234,7 @@ def _fill(activity: Activity, built: Building) -> None:
 def _column(name: str, value: Any) -> Any:
     if value is None:
         return _DEFAULTS.get(name)
-    return (
-        value[: _LIMITS[name]] if name in _LIMITS and isinstance(value, str) else value
-    )
+    return value[: _LIMITS[name]] if name in _LIMITS and isinstance(value, str) else value
 
 
 def _note(text: str) -> dict[str, Any]:
@@ -239,13 +252,9 @@ def _fill_track(activity: Activity, built: Building) -> None:
     track = built.analysis.track
     if track is not None:
         activity.polyline = encoded(track.latitude, track.longitude)
-        activity.summary_polyline = encoded(
-            track.summary_latitude, track.summary_longitude
-        )
+        activity.summary_polyline = encoded(track.summary_latitude, track.summary_longitude)
     else:
-        activity.polyline = activity.summary_polyline = (
-            built.values.get("polyline") or ""
-        )
+        activity.polyline = activity.summary_polyline = built.values.get("polyline") or ""
 
 
 def _gear(user_id: UUID, values: Mapping[str, Any]) -> UUID | None:
@@ -258,7 +267,7 @@ def _gear(user_id: UUID, values: Mapping[str, Any]) -> UUID | None:
         user_id=user_id,
         provider="strava",
         external_id=external_id or name,
-        defaults={"name": name or external_id},
+        defaults={"name": str(name or external_id)},
     )
     return gear.pk
 
@@ -266,15 +275,7 @@ def _gear(user_id: UUID, values: Mapping[str, Any]) -> UUID | None:
 def default_name(activity: Activity) -> str:
     """A name for a session that nobody named: the time of day and the sport."""
     hour = activity.start_date_local.hour
-    part = (
-        "Night"
-        if hour < 5
-        else "Morning"
-        if hour < 12
-        else "Afternoon"
-        if hour < 18
-        else "Evening"
-    )
+    part = "Night" if hour < 5 else "Morning" if hour < 12 else "Afternoon" if hour < 18 else "Evening"
     return f"{part} {sports.label(activity.sport_type).lower()}"
 
 
@@ -292,9 +293,7 @@ def _write_results(activity: Activity, built: Building) -> None:
         kernel_version=building.KERNEL_VERSION,
         load=_load(built),
         figures=_figures(built),
-        splits=plain(
-            {"km": built.analysis.splits_km, "mi": built.analysis.splits_mile}
-        ),
+        splits=plain({"km": built.analysis.splits_km, "mi": built.analysis.splits_mile}),
     )
 
 
@@ -310,14 +309,8 @@ def _laps(activity: Activity, laps: Sequence[Mapping[str, Any]]) -> list[Lap]:
                 lap_number=number,
                 start_seconds=lap["start"],
                 end_time_seconds=None if elapsed is None else lap["start"] + elapsed,
-                end_distance_meters=covered
-                if lap.get("distance") is not None
-                else None,
-                **{
-                    name: value
-                    for name in _LAP_FIELDS
-                    if (value := lap.get(name)) is not None
-                },
+                end_distance_meters=covered if lap.get("distance") is not None else None,
+                **{name: value for name in _LAP_FIELDS if (value := lap.get(name)) is not None},
             )
         )
     return rows
@@ -342,10 +335,7 @@ def _efforts(activity: Activity, built: Building, day: date) -> list[BestEffort]
 
 
 def _curves(activity: Activity, built: Building, day: date) -> list[PowerCurve]:
-    found = {
-        "power": built.analysis.power_curve,
-        "heartrate": built.analysis.heartrate_curve,
-    }
+    found = {"power": built.analysis.power_curve, "heartrate": built.analysis.heartrate_curve}
     rows = []
     for kind, curve in found.items():
         points = (
@@ -374,10 +364,7 @@ def _curves(activity: Activity, built: Building, day: date) -> list[PowerCurve]:
 
 
 def _load(built: Building) -> dict[str, Any]:
-    rows = [
-        {"sport": sport, "effective_on": day.isoformat()}
-        for sport, day in built.in_force.rows
-    ]
+    rows = [{"sport": sport, "effective_on": day.isoformat()} for sport, day in built.in_force.rows]
     return {**plain(built.analysis.load.as_json()), "thresholds": rows}
 
 

@@ -46,11 +46,7 @@ def type_in(user: User, values: Mapping[str, Any]) -> Activity:
         for name, value in values.items()
         if name in derive.RECORD_FIELDS and value not in (None, "")
     }
-    given |= {
-        "start_date": instant.astimezone(UTC),
-        "start_date_local": local,
-        "timezone": zone,
-    }
+    given |= {"start_date": instant.astimezone(UTC), "start_date_local": local, "timezone": zone}
     offset = instant.utcoffset()
     record = ActivityRecord(
         provider="manual",
@@ -59,10 +55,10 @@ def type_in(user: User, values: Mapping[str, Any]) -> Activity:
         utc_offset=int(offset.total_seconds()) if offset else 0,
         **{"sport_type": "", **given},
     )
-    stored = store.store(
-        user, [record], batch=None, original=None, original_name="", merge=False
+    store.store(user, [record], batch=None, original=None, original_name="", merge=False)
+    return Activity.objects.get(
+        user=user, sources__provider="manual", sources__external_id=record.external_id
     )
-    return Activity.objects.get(pk=stored[0].activity_id)
 
 
 def edit(activity: Activity, values: Mapping[str, Any]) -> None:
@@ -90,11 +86,7 @@ def _write(activity: Activity, field: str, value: Any) -> None:
 def forget(activity: Activity, field: str | None = None) -> None:
     """Forget one edit, or all of them."""
     with athlete_lock(activity.user_id):
-        edits = (
-            activity.edits.all()
-            if field is None
-            else activity.edits.filter(field=field)
-        )
+        edits = activity.edits.all() if field is None else activity.edits.filter(field=field)
         edits.delete()
         _rebuilt(activity)
 

@@ -30,9 +30,7 @@ def mark(user_id: UUID, days: Iterable[date]) -> None:
     first = min(days, default=None)
     if first is None:
         return
-    found, created = FitnessMark.objects.get_or_create(
-        user_id=user_id, defaults={"from_on": first}
-    )
+    found, created = FitnessMark.objects.get_or_create(user_id=user_id, defaults={"from_on": first})
     if not created and first < found.from_on:
         FitnessMark.objects.filter(pk=found.pk).update(from_on=first)
 
@@ -55,9 +53,7 @@ def rebuild(user: User) -> int:
 
 
 def _recompute(user: User, from_on: date) -> int:
-    span = Activity.objects.filter(user=user).aggregate(
-        first=Min("local_date"), last=Max("local_date")
-    )
+    span = Activity.objects.filter(user=user).aggregate(first=Min("local_date"), last=Max("local_date"))
     FitnessDay.objects.filter(user=user, date__gte=from_on).delete()
     if span["first"] is None:
         FitnessDay.objects.filter(user=user).delete()
@@ -77,12 +73,7 @@ def _recompute(user: User, from_on: date) -> int:
 def _daily_loads(user: User, first: date, start: date) -> dict[str, Loads]:
     """Loads by sport and day from ``start`` on; every sport the athlete ever did has an entry."""
     loads: dict[str, Loads] = {ALL: defaultdict(float)}
-    for sport in (
-        Activity.objects.filter(user=user)
-        .order_by()
-        .values_list("sport", flat=True)
-        .distinct()
-    ):
+    for sport in Activity.objects.filter(user=user).order_by().values_list("sport", flat=True).distinct():
         loads[sport] = defaultdict(float)
     rows = (
         Activity.objects.filter(user=user, local_date__gte=start)
@@ -97,15 +88,11 @@ def _daily_loads(user: User, first: date, start: date) -> dict[str, Loads]:
     return loads
 
 
-def _days(
-    user: User, sport: str, loads: Loads, start: date, end: date
-) -> Iterator[FitnessDay]:
+def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Iterator[FitnessDay]:
     before = {
         row.date: row
         for row in FitnessDay.objects.filter(
-            user=user,
-            sport=sport,
-            date__range=(start - timedelta(days=7), start - timedelta(days=1)),
+            user=user, sport=sport, date__range=(start - timedelta(days=7), start - timedelta(days=1))
         )
     }
     if not before and sport != ALL:
@@ -120,9 +107,7 @@ def _days(
         ctl_start=yesterday.ctl if yesterday else 0.0,
         atl_start=yesterday.atl if yesterday else 0.0,
     )
-    known = {day: row.ctl for day, row in before.items()} | dict(
-        zip(days, series.ctl.tolist(), strict=True)
-    )
+    known = {day: row.ctl for day, row in before.items()} | dict(zip(days, series.ctl.tolist(), strict=True))
     for index, day in enumerate(days):
         ctl = float(series.ctl[index])
         week_ago = known.get(day - timedelta(days=7))

@@ -31,7 +31,6 @@ from activities.services.store import Outcome
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=40)
-LISTING_LEASE = timedelta(seconds=40)
 MOST_ATTEMPTS = 3
 OPEN_STATES = (ItemState.WAITING, ItemState.WORKING)
 _COUNTED = {
@@ -41,9 +40,7 @@ _COUNTED = {
     ItemState.SKIPPED: "skipped",
     ItemState.FAILED: "failed",
 }
-_MEMBERS_EACH = (
-    1_000_000  # room between the positions of two uploads for the members of the first
-)
+_MEMBERS_EACH = 1_000_000  # room between the positions of two uploads for the members of the first
 
 
 def open_batch(user: User, *, kind: str, name: str) -> ImportBatch:
@@ -52,9 +49,7 @@ def open_batch(user: User, *, kind: str, name: str) -> ImportBatch:
 
 def add_upload(batch: ImportBatch, name: str, file: File[bytes]) -> ImportItem:
     """Put one file into storage and into the batch."""
-    stored = default_storage.save(
-        f"uploads/{batch.user_id}/{batch.pk}/{_safe_name(name)}", file
-    )
+    stored = default_storage.save(f"uploads/{batch.user_id}/{batch.pk}/{_safe_name(name)}", file)
     return _add_item(batch, name, stored)
 
 
@@ -66,8 +61,7 @@ def add_path(batch: ImportBatch, path: Path) -> ImportItem:
 
 def _safe_name(name: str) -> str:
     cleaned = "".join(
-        letter if letter.isalnum() or letter in "._-" else "_"
-        for letter in PurePosixPath(name).name
+        letter if letter.isalnum() or letter in "._-" else "_" for letter in PurePosixPath(name).name
     )
     return cleaned.lstrip(".")[-150:] or "file"
 
@@ -101,12 +95,15 @@ def _is_zip(stored: str) -> bool:
 def work(batch_id: UUID, *, seconds: float = 5.0) -> bool:
     """Work on a batch for about so many seconds. True when there is more to claim."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        item = _claim(batch_id)
-        if item is None:
-            _finish_when_done(batch_id)
-            return False
-        _work_on(item)
+    try:
+        while time.monotonic() < until:
+            item = _claim(batch_id)
+            if item is None:
+                _finish_when_done(batch_id)
+                return False
+            _work_on(item)
+    finally:
+        reading.release()
     return True
 
 
@@ -122,15 +119,9 @@ def _claim(batch_id: UUID) -> ImportItem | None:
     )
     if item is None:
         return None
-    item.state, item.attempts, item.leased_until = (
-        ItemState.WORKING,
-        item.attempts + 1,
-        now + LEASE,
-    )
+    item.state, item.attempts, item.leased_until = (ItemState.WORKING, item.attempts + 1, now + LEASE)
     item.save(update_fields=["state", "attempts", "leased_until", "updated_at"])
-    ImportBatch.objects.filter(pk=batch_id).exclude(state=BatchState.RUNNING).update(
-        state=BatchState.RUNNING
-    )
+    ImportBatch.objects.filter(pk=batch_id).exclude(state=BatchState.RUNNING).update(state=BatchState.RUNNING)
     ImportBatch.objects.filter(pk=batch_id, started_at=None).update(started_at=now)
     return item
 
@@ -182,8 +173,15 @@ def _close(item: ImportItem, outcome: Outcome) -> None:
 
 def _expand(item: ImportItem) -> None:
     """Make an item of each member. Repeating it after a crash adds nothing twice."""
-    archive = archives.open(Path(default_storage.path(item.stored_as)))
-    members = enumerate(archive.items(), start=1)
+    with archives.open(Path(default_storage.path(item.stored_as))) as archive:
+        _list_members(item, enumerate(archive.items(), start=1))
+    with transaction.atomic():
+        ImportItem.objects.filter(pk=item.pk).update(state=ItemState.EXPANDED, leased_until=None)
+        total = ImportItem.objects.filter(batch_id=item.batch_id, is_container=False).count()
+        ImportBatch.objects.filter(pk=item.batch_id).update(total=total)
+
+
+def _list_members(item: ImportItem, members: Iterator[tuple[int, archives.Item]]) -> None:
     while chunk := list(itertools.islice(members, 500)):
         rows = [
             ImportItem(
@@ -197,17 +195,7 @@ def _expand(item: ImportItem) -> None:
             for number, member in chunk
         ]
         ImportItem.objects.bulk_create(rows, ignore_conflicts=True)
-        ImportItem.objects.filter(pk=item.pk).update(
-            leased_until=timezone.now() + LISTING_LEASE
-        )
-    with transaction.atomic():
-        ImportItem.objects.filter(pk=item.pk).update(
-            state=ItemState.EXPANDED, leased_until=None
-        )
-        total = ImportItem.objects.filter(
-            batch_id=item.batch_id, is_container=False
-        ).count()
-        ImportBatch.objects.filter(pk=item.batch_id).update(total=total)
+        ImportItem.objects.filter(pk=item.pk).update(leased_until=timezone.now() + LEASE)
 
 
 # --- finishing and reviving --------------------------------------------------------------------------------------
@@ -218,9 +206,7 @@ def _finish_when_done(batch_id: UUID) -> None:
         batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
         if batch.finished_at or batch.items.filter(state__in=OPEN_STATES).exists():
             return
-        counts = dict(
-            batch.items.order_by().values_list("state").annotate(n=Count("pk"))
-        )
+        counts = dict(batch.items.order_by().values_list("state").annotate(n=Count("pk")))
         for state, column in _COUNTED.items():
             setattr(batch, column, counts.get(state, 0))
         batch.total = sum(counts.get(state, 0) for state in _COUNTED)
@@ -231,20 +217,13 @@ def _finish_when_done(batch_id: UUID) -> None:
 
 
 def _problems(batch: ImportBatch) -> list[dict[str, str]]:
-    rows = batch.items.filter(state__in=[ItemState.SKIPPED, ItemState.FAILED]).order_by(
-        "position"
-    )
-    return [
-        {"path": path, "reason": reason}
-        for path, reason in rows.values_list("path", "reason")[:1000]
-    ]
+    rows = batch.items.filter(state__in=[ItemState.SKIPPED, ItemState.FAILED]).order_by("position")
+    return [{"path": path, "reason": reason} for path, reason in rows.values_list("path", "reason")[:1000]]
 
 
 def _drop_uploads(batch: ImportBatch) -> None:
     """Uploads are no longer needed once every item is done; a failed item keeps its file for another try."""
-    failed = set(
-        batch.items.filter(state=ItemState.FAILED).values_list("stored_as", flat=True)
-    )
+    failed = set(batch.items.filter(state=ItemState.FAILED).values_list("stored_as", flat=True))
     for stored in set(batch.items.values_list("stored_as", flat=True)) - failed - {""}:
         default_storage.delete(stored)
 
@@ -265,24 +244,11 @@ def stranded_batches() -> Iterator[UUID]:
     """Batches with work that nobody holds."""
     now = timezone.now()
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, leased_until__lt=now)
-    waiting = (
-        ImportItem.objects.filter(free)
-        .order_by()
-        .values_list("batch_id", flat=True)
-        .distinct()
-    )
+    waiting = ImportItem.objects.filter(free).order_by().values_list("batch_id", flat=True).distinct()
     yield from waiting
-    unfinished = ImportBatch.objects.filter(
-        finished_at=None, total__gt=0, state=BatchState.RUNNING
-    )
-    yield from unfinished.exclude(items__state__in=OPEN_STATES).values_list(
-        "pk", flat=True
-    )
+    unfinished = ImportBatch.objects.filter(finished_at=None, total__gt=0, state=BatchState.RUNNING)
+    yield from unfinished.exclude(items__state__in=OPEN_STATES).values_list("pk", flat=True)
 
 
 def batches_being_taken_back() -> list[UUID]:
-    return list(
-        ImportBatch.objects.filter(state=BatchState.TAKING_BACK).values_list(
-            "pk", flat=True
-        )
-    )
+    return list(ImportBatch.objects.filter(state=BatchState.TAKING_BACK).values_list("pk", flat=True))

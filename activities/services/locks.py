@@ -16,8 +16,5 @@ def athlete_lock(user_id: UUID) -> Iterator[None]:
     """A transaction that holds the athlete's advisory lock until it ends."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
-                [_NAMESPACE, str(user_id)],
-            )
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_NAMESPACE, str(user_id)])
         yield

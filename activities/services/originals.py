@@ -37,9 +37,7 @@ def keep(user_id: UUID, name: str, data: bytes) -> str:
 def drop_unused(names: set[str]) -> None:
     """Delete files that no source names any more."""
     wanted = set(
-        ActivitySource.objects.filter(original_file__in=names).values_list(
-            "original_file", flat=True
-        )
+        ActivitySource.objects.filter(original_file__in=names).values_list("original_file", flat=True)
     )
     for name in names - wanted - {""}:
         default_storage.delete(name)

@@ -29,9 +29,7 @@ _NOT_VALUES = frozenset(
     }
 )
 _INSTANTS = ("start_date", "start_date_local")
-RECORD_FIELDS = (
-    frozenset(field.name for field in dataclasses.fields(ActivityRecord)) - _NOT_VALUES
-)
+RECORD_FIELDS = frozenset(field.name for field in dataclasses.fields(ActivityRecord)) - _NOT_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,7 @@ class Part:
 
 def unpacked(row: RecordingData) -> Raw:
     columns = zip(row.recording_keys, row.recording_values, strict=True)
-    channels = {
-        key: codec.unpack(key, bytes(packed), row.sample_count)
-        for key, packed in columns
-    }
+    channels = {key: codec.unpack(key, bytes(packed), row.sample_count) for key, packed in columns}
     return Raw(channels, tuple((float(begin), float(end)) for begin, end in row.stops))
 
 
@@ -91,11 +86,7 @@ def from_record(record: ActivityRecord) -> Part:
         id=new_id(),
         provider=record.provider,
         external_id=record.external_id,
-        values={
-            name: value
-            for name in RECORD_FIELDS
-            if (value := getattr(record, name)) is not None
-        },
+        values={name: value for name in RECORD_FIELDS if (value := getattr(record, name)) is not None},
         laps=tuple(_plain(dataclasses.asdict(lap)) for lap in record.laps),
         lengths=tuple(_plain(dataclasses.asdict(length)) for length in record.lengths),
         notes=tuple(record.notes),
@@ -108,9 +99,7 @@ def from_record(record: ActivityRecord) -> Part:
 def from_row(source: ActivitySource, *, channels: Iterable[str] = ()) -> Part:
     """A part of a stored source; ``channels`` are the keys of its recording."""
     values = dict(source.record)
-    laps, lengths, notes = (
-        tuple(values.pop(name, ())) for name in ("laps", "lengths", "notes")
-    )
+    laps, lengths, notes = (tuple(values.pop(name, ())) for name in ("laps", "lengths", "notes"))
     derived = values.pop("derived", {})
     for name in _INSTANTS:
         if values.get(name):
@@ -147,11 +136,7 @@ def _json(value: Any) -> Any:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is unknown; no NaN, which JSON does not know."""
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None and not _is_nan(value)
-    }
+    return {name: value for name, value in values.items() if value is not None and not _is_nan(value)}
 
 
 def _is_nan(value: Any) -> bool:

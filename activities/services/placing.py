@@ -40,18 +40,13 @@ def placed(part: Part, user: User) -> Part:
     if _hides_start(part):
         values["start_unknown"] = True
     return dataclasses.replace(
-        part,
-        values={name: value for name, value in values.items() if value is not None},
+        part, values={name: value for name, value in values.items() if value is not None}
     )
 
 
 def _hides_start(part: Part) -> bool:
     local = part.values.get("start_date_local")
-    return (
-        part.provider in _HIDING
-        and isinstance(local, datetime)
-        and f"{local:%H:%M:%S}" == _HIDDEN_START
-    )
+    return part.provider in _HIDING and isinstance(local, datetime) and f"{local:%H:%M:%S}" == _HIDDEN_START
 
 
 def local_time(values: dict[str, Any], user: User) -> None:
@@ -63,9 +58,7 @@ def local_time(values: dict[str, Any], user: User) -> None:
         offset = start.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
         values["utc_offset"] = int(offset.total_seconds())
     if values.get("start_date_local") is None:
-        values["start_date_local"] = (
-            start + timedelta(seconds=values["utc_offset"])
-        ).replace(tzinfo=None)
+        values["start_date_local"] = (start + timedelta(seconds=values["utc_offset"])).replace(tzinfo=None)
 
 
 def _known_zone(name: str | None) -> str | None:
@@ -92,12 +85,10 @@ def _first_position(part: Part) -> tuple[float, float] | None:
     if raw is not None and "latitude" in raw.channels and "longitude" in raw.channels:
         latitude, longitude = raw.channels["latitude"], raw.channels["longitude"]
         known = np.flatnonzero(
-            np.isfinite(latitude)
-            & np.isfinite(longitude)
-            & ((latitude != 0) | (longitude != 0))
+            np.isfinite(latitude) & np.isfinite(longitude) & ((latitude != 0) | (longitude != 0))
         )
         if len(known):
             first = known[:_FIRST_SAMPLES]
             return float(np.median(latitude[first])), float(np.median(longitude[first]))
-    latitude, longitude = part.values.get("start_lat"), part.values.get("start_lng")
-    return None if latitude is None or longitude is None else (latitude, longitude)
+    stated = part.values.get("start_lat"), part.values.get("start_lng")
+    return None if stated[0] is None or stated[1] is None else (float(stated[0]), float(stated[1]))

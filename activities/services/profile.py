@@ -12,13 +12,7 @@ from accounts.models import User
 from activities.analysis.thresholds import Thresholds
 from activities.models import AthleteThreshold
 
-_STANDS_IN = {
-    "walk": "run",
-    "ski": "run",
-    "row": "ride",
-    "strength": "run",
-    "other": "run",
-}
+_STANDS_IN = {"walk": "run", "ski": "run", "row": "ride", "strength": "run", "other": "run"}
 _HEART = ("threshold_heartrate", "max_heartrate", "resting_heartrate")
 
 
@@ -32,21 +26,14 @@ class InForce:
 
 
 def in_force(user: User, family: str, day: date) -> InForce:
-    """The values of a sport family on a local day. Families without own rows borrow heart rates, never power or pace."""
+    """The values of a sport family on a local day; families without own rows borrow heart rates alone."""
     rows = _latest(user, day)
     own = rows.get(family)
     lender = (
-        rows.get(_STANDS_IN.get(family, family))
-        or rows.get("run")
-        or rows.get("ride")
-        or rows.get("swim")
+        rows.get(_STANDS_IN.get(family, family)) or rows.get("run") or rows.get("ride") or rows.get("swim")
     )
     heart = {name: _first(name, own, lender) for name in _HEART}
-    used = tuple(
-        (row.sport, row.effective_on)
-        for row in dict.fromkeys((own, lender))
-        if row is not None
-    )
+    used = tuple((row.sport, row.effective_on) for row in dict.fromkeys((own, lender)) if row is not None)
     return InForce(
         Thresholds(
             ftp=own.ftp if own else None,
@@ -65,20 +52,12 @@ def in_force(user: User, family: str, day: date) -> InForce:
 
 def _latest(user: User, day: date) -> dict[str, AthleteThreshold]:
     rows = AthleteThreshold.objects.filter(user=user, effective_on__lte=day)
-    return {
-        row.sport: row
-        for row in rows.order_by("sport", "-effective_on").distinct("sport")
-    }
+    return {row.sport: row for row in rows.order_by("sport", "-effective_on").distinct("sport")}
 
 
 def _first(name: str, *rows: AthleteThreshold | None) -> Any:
     return next(
-        (
-            value
-            for row in rows
-            if row is not None and (value := getattr(row, name)) is not None
-        ),
-        None,
+        (value for row in rows if row is not None and (value := getattr(row, name)) is not None), None
     )
 
 

@@ -21,13 +21,14 @@ Close = Callable[[ImportItem, Outcome], None]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What one item holds. ``joined``: its records are one session."""
+    """What one item holds. ``joined``: its records are one session; ``insist``: the athlete chose this very file."""
 
     records: Sequence[ActivityRecord]
     original: bytes | None
     name: str
     notes: tuple[str, ...] = ()
     joined: bool = False
+    insist: bool = False
 
 
 def import_item(item: ImportItem, *, close: Close) -> None:
@@ -41,6 +42,7 @@ def import_item(item: ImportItem, *, close: Close) -> None:
         original=parcel.original,
         original_name=parcel.name,
         joined=parcel.joined,
+        insist=parcel.insist,
         close=lambda stored: close(item, outcome_of(stored, parcel.notes)),
     )
 
@@ -53,34 +55,48 @@ def _from_file(item: ImportItem) -> Parcel:
         )
     with default_storage.open(item.stored_as) as file:
         data = file.read()
-    return Parcel(files.read(item.path, data), data, item.path)
+    return Parcel(files.read(item.path, data), data, item.path, insist=True)
 
 
 def _from_archive(item: ImportItem) -> Parcel:
-    found = archives.open(Path(default_storage.path(item.stored_as))).read(item.member)
-    return Parcel(
-        found.records,
-        found.original,
-        item.path.rpartition("/")[2] or item.path,
-        found.notes,
-        found.joined,
-    )
+    found = _archives.opened(item.stored_as).read(item.member)
+    recordings = sum(record.provider == "file" for record in found.records)
+    name = found.original_name or item.path.rpartition("/")[2] or item.path
+    return Parcel(found.records, found.original, name, found.notes, joined=recordings == 1)
+
+
+class _OpenArchive:
+    """The archive of the last item stays open: opening one may mean reading a table of thousands of rows."""
+
+    def __init__(self) -> None:
+        self._stored_as = ""
+        self._archive: archives.Archive | None = None
+
+    def opened(self, stored_as: str) -> archives.Archive:
+        if self._archive is None or stored_as != self._stored_as:
+            self.close()
+            self._archive, self._stored_as = archives.open(Path(default_storage.path(stored_as))), stored_as
+        return self._archive
+
+    def close(self) -> None:
+        if self._archive is not None:
+            self._archive.close()
+        self._archive, self._stored_as = None, ""
+
+
+_archives = _OpenArchive()
+
+
+def release() -> None:
+    """Let go of the archive that was kept open between items."""
+    _archives.close()
 
 
 def outcome_of(stored: Sequence[Stored], notes: Sequence[str] = ()) -> Outcome:
     """The item's outcome from those of its records: a new one counts before a joined one before a known one."""
-    order = (
-        ItemState.CREATED,
-        ItemState.MERGED,
-        ItemState.DUPLICATE,
-        ItemState.SKIPPED,
-    )
+    order = (ItemState.CREATED, ItemState.MERGED, ItemState.DUPLICATE, ItemState.SKIPPED)
     states = {row.state for row in stored}
     state = next((state for state in order if state in states), ItemState.SKIPPED)
-    sentences = dict.fromkeys(
-        [*(row.reason for row in stored if row.reason and row.state == state), *notes]
-    )
-    ids = dict.fromkeys(
-        row.activity_id for row in stored if row.activity_id is not None
-    )
+    sentences = dict.fromkeys([*(row.reason for row in stored if row.reason and row.state == state), *notes])
+    ids = dict.fromkeys(row.activity_id for row in stored if row.activity_id is not None)
     return Outcome(state, " ".join(sentences), list(ids))

@@ -12,11 +12,7 @@ from activities.services import derive, fitness
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
 
-_BORROWERS = {
-    "run": ("run", "walk", "ski", "strength", "other"),
-    "ride": ("ride", "row"),
-    "swim": ("swim",),
-}
+BORROWERS = {"run": ("run", "walk", "ski", "strength", "other"), "ride": ("ride", "row"), "swim": ("swim",)}
 
 
 def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int:
@@ -24,28 +20,16 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int
 
     Families without own thresholds borrow heart rates, so they are scored with their lender's.
     """
-    covered = Activity.objects.filter(
-        user_id=user_id, sport__in=_BORROWERS[sport], local_date__gte=from_on
-    )
+    covered = Activity.objects.filter(user_id=user_id, sport__in=BORROWERS[sport], local_date__gte=from_on)
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
-    return sum(
-        1
-        for _ in _each(
-            user_id, list(covered.order_by("-start_date").values_list("pk", flat=True))
-        )
-    )
+    return sum(1 for _ in _each(user_id, list(covered.order_by("-start_date").values_list("pk", flat=True))))
 
 
 def everything(user: User) -> Iterator[UUID]:
     """Build every activity of an athlete anew, then their fitness; yields the key of each activity when done."""
     yield from _each(
-        user.pk,
-        list(
-            Activity.objects.for_athlete(user)
-            .order_by("-start_date")
-            .values_list("pk", flat=True)
-        ),
+        user.pk, list(Activity.objects.for_athlete(user).order_by("-start_date").values_list("pk", flat=True))
     )
     fitness.rebuild(user)
 

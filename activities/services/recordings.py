@@ -21,11 +21,7 @@ def shown_part(activity: Activity) -> Part | None:
         .defer("raw_data")
         .first()
     )
-    return (
-        None
-        if source is None or not hasattr(source, "recording")
-        else derive.part_of(source)
-    )
+    return None if source is None or not hasattr(source, "recording") else derive.part_of(source)
 
 
 def cleaned(activity: Activity) -> Clean | None:

@@ -28,9 +28,7 @@ PURGE_AT_ONCE = 200
 def delete(user: User, activity_ids: Iterable[UUID]) -> int:
     """Delete the athlete's activities among these; return how many there were."""
     with athlete_lock(user.pk):
-        doomed = list(
-            Activity.objects.for_athlete(user).filter(pk__in=list(activity_ids))
-        )
+        doomed = list(Activity.objects.for_athlete(user).filter(pk__in=list(activity_ids)))
         for activity in doomed:
             _bury(activity)
         announce(user.pk, [activity.local_date for activity in doomed])
@@ -62,19 +60,13 @@ def bring_back(user: User, activity_ids: Iterable[UUID]) -> int:
     """Undo a deletion: the same activities, from the same sources, with the athlete's own words."""
     with athlete_lock(user.pk):
         stones = list(
-            SourceTombstone.objects.filter(
-                user=user, reason="deleted", activity_id__in=list(activity_ids)
-            )
+            SourceTombstone.objects.filter(user=user, reason="deleted", activity_id__in=list(activity_ids))
         )
         by_activity: dict[UUID, list[SourceTombstone]] = {}
         for stone in stones:
             if stone.activity_id is not None:
                 by_activity.setdefault(stone.activity_id, []).append(stone)
-        returned = [
-            day
-            for key, group in by_activity.items()
-            if (day := _raise(user, key, group))
-        ]
+        returned = [day for key, group in by_activity.items() if (day := _raise(user, key, group))]
         announce(user.pk, returned)
     return len(returned)
 
@@ -85,33 +77,29 @@ def _raise(user: User, activity_id: UUID, stones: list[SourceTombstone]) -> date
         for stone in stones
         if (
             source := ActivitySource.objects.filter(
-                user=user,
-                provider=stone.provider,
-                external_id=stone.external_id,
-                removed_at__isnull=False,
+                user=user, provider=stone.provider, external_id=stone.external_id, removed_at__isnull=False
             ).first()
         )
     ]
     if not sources:
         return None
-    activity = derive.new_activity(user, sources, activity_id=activity_id)
+    activity: Activity = derive.new_activity(user, sources, activity_id=activity_id)
     for words in json.loads(stones[0].kept or "{}").get("edits", []):
         ActivityEdit.objects.create(user=user, activity=activity, **words)
     SourceTombstone.objects.filter(pk__in=[stone.pk for stone in stones]).delete()
     derive.rebuild(activity)
-    return activity.local_date
+    day: date = activity.local_date
+    return day
 
 
 def purge() -> bool:
     """Remove for good what was deleted long ago; True when there is more."""
     due = list(
-        ActivitySource.objects.filter(
-            removed_at__lt=timezone.now() - KEEP_REMOVED
-        ).only("pk", "original_file")[:PURGE_AT_ONCE]
+        ActivitySource.objects.filter(removed_at__lt=timezone.now() - KEEP_REMOVED).only(
+            "pk", "original_file"
+        )[:PURGE_AT_ONCE]
     )
     with transaction.atomic():
         ActivitySource.objects.filter(pk__in=[source.pk for source in due]).delete()
-        transaction.on_commit(
-            partial(originals.drop_unused, {source.original_file for source in due})
-        )
+        transaction.on_commit(partial(originals.drop_unused, {source.original_file for source in due}))
     return len(due) == PURGE_AT_ONCE

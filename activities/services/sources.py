@@ -8,13 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import (
-    Activity,
-    ActivityEdit,
-    ActivitySource,
-    DuplicateCandidate,
-    SourceDecision,
-)
+from activities.models import Activity, ActivityEdit, ActivitySource, DuplicateCandidate, SourceDecision
 from activities.services import derive, originals
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
@@ -26,9 +20,7 @@ def split(source: ActivitySource) -> Activity:
         old = _activity_of(source)
         for other in old.sources.exclude(pk=source.pk):
             _decide("split", source, other)
-            SourceDecision.objects.filter(
-                _pair(source, other), kind="merge", user_id=source.user_id
-            ).delete()
+            SourceDecision.objects.filter(_pair(source, other), kind="merge", user_id=source.user_id).delete()
         new = derive.new_activity(source.user, [source])
         derive.rebuild(new)
         derive.rebuild(old)
@@ -39,21 +31,16 @@ def split(source: ActivitySource) -> Activity:
 def merge(user: User, first_id: UUID, second_id: UUID) -> Activity:
     """Hang the second activity's sources on the first; the second row goes, its words stay where the first has none."""
     with athlete_lock(user.pk):
-        first, second = (
-            Activity.objects.for_athlete(user).get(pk=pk)
-            for pk in (first_id, second_id)
-        )
+        mine = Activity.objects.for_athlete(user)
+        first: Activity = mine.get(pk=first_id)
+        second: Activity = mine.get(pk=second_id)
         days = [first.local_date, second.local_date]
-        for mine in first.sources.all():
+        for one in first.sources.all():
             for other in second.sources.all():
-                SourceDecision.objects.filter(
-                    _pair(mine, other), kind="split", user=user
-                ).delete()
-                _decide("merge", mine, other)
+                SourceDecision.objects.filter(_pair(one, other), kind="split", user=user).delete()
+                _decide("merge", one, other)
         taken = set(first.edits.values_list("field", flat=True))
-        ActivityEdit.objects.filter(activity=second).exclude(field__in=taken).update(
-            activity=first
-        )
+        ActivityEdit.objects.filter(activity=second).exclude(field__in=taken).update(activity=first)
         second.sources.update(activity=first)
         second.delete()
         derive.rebuild(first)
@@ -120,9 +107,7 @@ def _activity_of(source: ActivitySource) -> Activity:
 
 
 def _decide(kind: str, one: ActivitySource, other: ActivitySource) -> None:
-    first, second = sorted(
-        [(one.provider, one.external_id), (other.provider, other.external_id)]
-    )
+    first, second = sorted([(one.provider, one.external_id), (other.provider, other.external_id)])
     SourceDecision.objects.get_or_create(
         user_id=one.user_id,
         kind=kind,
@@ -135,12 +120,5 @@ def _decide(kind: str, one: ActivitySource, other: ActivitySource) -> None:
 
 
 def _pair(one: ActivitySource, other: ActivitySource) -> Q:
-    first, second = sorted(
-        [(one.provider, one.external_id), (other.provider, other.external_id)]
-    )
-    return Q(
-        provider=first[0],
-        external_id=first[1],
-        other_provider=second[0],
-        other_external_id=second[1],
-    )
+    first, second = sorted([(one.provider, one.external_id), (other.provider, other.external_id)])
+    return Q(provider=first[0], external_id=first[1], other_provider=second[0], other_external_id=second[1])

@@ -7,13 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from activities.models import (
-    Activity,
-    ActivitySource,
-    BatchState,
-    ImportBatch,
-    ItemState,
-)
+from activities.models import Activity, ActivitySource, BatchState, ImportBatch, ItemState
 from activities.services import derive, originals
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
@@ -42,16 +36,9 @@ def work(batch_id: UUID) -> bool:
     if batch.state != BatchState.TAKING_BACK:
         return False
     with athlete_lock(batch.user_id):
-        sources = list(
-            batch.sources.order_by("pk").only("pk", "activity_id", "original_file")[
-                :AT_ONCE
-            ]
-        )
+        sources = list(batch.sources.order_by("pk").only("pk", "activity_id", "original_file")[:AT_ONCE])
         _remove(batch, sources)
-        if (
-            len(sources) < AT_ONCE
-            and not batch.items.filter(state=ItemState.WORKING).exists()
-        ):
+        if len(sources) < AT_ONCE and not batch.items.filter(state=ItemState.WORKING).exists():
             ImportBatch.objects.filter(pk=batch_id).update(state=BatchState.TAKEN_BACK)
             return False
     return True
@@ -69,6 +56,4 @@ def _remove(batch: ImportBatch, sources: list[ActivitySource]) -> None:
         else:
             activity.delete()
     announce(batch.user_id, days)
-    transaction.on_commit(
-        partial(originals.drop_unused, {source.original_file for source in sources})
-    )
+    transaction.on_commit(partial(originals.drop_unused, {source.original_file for source in sources}))

@@ -1,4 +1,4 @@
-"""A folder on the machine whose files are imported: one sub-folder an athlete, named by e-mail or username."""
+"""A folder whose files are imported: one sub-folder an athlete, named by e-mail or username."""
 
 from __future__ import annotations
 
@@ -24,25 +24,16 @@ def scan() -> list[UUID]:
     if not settings.WATCH_FOLDER:
         return []
     root = Path(settings.WATCH_FOLDER)
-    return [
-        batch_id
-        for folder in sorted(root.iterdir())
-        if folder.is_dir()
-        for batch_id in _take_up(folder)
-    ]
+    return [batch_id for folder in sorted(root.iterdir()) if folder.is_dir() for batch_id in _take_up(folder)]
 
 
 def _take_up(folder: Path) -> Iterator[UUID]:
-    user = User.objects.filter(
-        Q(email__iexact=folder.name) | Q(username=folder.name)
-    ).first()
+    user = User.objects.filter(Q(email__iexact=folder.name) | Q(username=folder.name)).first()
     files = list(_settled(folder)) if user else []
     if user is None or not files:
         return
     batch = imports.open_batch(
-        user,
-        kind=BatchKind.FOLDER,
-        name=f"Folder, {timezone.now().astimezone(user.zone):%Y-%m-%d %H:%M}",
+        user, kind=BatchKind.FOLDER, name=f"Folder, {timezone.now().astimezone(user.zone):%Y-%m-%d %H:%M}"
     )
     done = folder / DONE
     done.mkdir(exist_ok=True)
