@@ -1,7 +1,8 @@
 """Age grade of road races (docs/algorithms/age-grade.md).
 
 Factors and open standards: Jones & Bernhard, road tables 2025 (approved January 2025 by USATF Masters LDR,
-public domain, CC0), kept in ``data/age_grade_<sex>.csv``. Age grade % = open standard / factor(age) / time × 100.
+public domain, CC0), kept in ``data/age_grade_<sex>.csv``.
+Age grade % = open standard / factor(age) / time × 100.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _LABELS = ((90.0, "world class"), (80.0, "national class"), (70.0, "regional cla
 
 
 class Table(NamedTuple):
-    """One sex's table: distances (m), open standards (s) and factors by age (rows from age 5) and distance."""
+    """One sex's table: distances (m), open standards (s), factors by age (rows from age 5) and distance."""
 
     distances: FloatArray
     standards: FloatArray
@@ -41,10 +42,10 @@ def table(sex: str) -> Table:
 
 
 def standard(distance: float, age: int, sex: str | None) -> float | None:
-    """Return the time (s) that is graded 100 % for ``distance`` (m), whole years of ``age`` and sex "M" or "F".
+    """Return the time (s) graded 100 % for ``distance`` (m), whole years of ``age`` and sex "M" or "F".
 
-    Between the table's distances the age's standards are interpolated linearly in log distance (the authors' rule
-    of 2025). None for other sexes, ages outside 5–100, under one mile or over 200 km.
+    Between the table's distances the age's standards are interpolated linearly in log distance (the
+    authors' rule of 2025). None for other sexes, ages outside 5–100, under one mile or over 200 km.
     """
     if sex not in ("M", "F") or not YOUNGEST <= age <= OLDEST:
         return None
@@ -56,7 +57,7 @@ def standard(distance: float, age: int, sex: str | None) -> float | None:
 
 
 def age_grade(distance: float, seconds: float, age: int, sex: str | None) -> float | None:
-    """Return the age grade in percent of a road race; ``age`` on race day in whole years. None when unknowable."""
+    """Return the age grade (%) of a road race; ``age`` on race day in whole years. None when unknowable."""
     best = standard(distance, age, sex)
     return None if best is None or seconds <= 0 else best / seconds * 100
 

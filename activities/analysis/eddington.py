@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-#: Float sums of a day's parts may fall short of a whole number by rounding; less than a millimetre is forgiven.
+#: A day's parts may add up to just under a whole number by rounding; less than a millimetre is forgiven.
 _ROUNDING = 1e-7
 
 
@@ -24,7 +24,7 @@ def eddington(day_distances: npt.ArrayLike) -> int:
 
 
 def days_to_next(day_distances: npt.ArrayLike, goal: int | None = None) -> int:
-    """Return how many more days of at least ``goal`` units (default E + 1) are needed to reach that number."""
+    """Return how many more days of at least ``goal`` units (default E + 1) that number needs."""
     wanted = eddington(day_distances) + 1 if goal is None else goal
     return max(0, wanted - int(np.count_nonzero(_whole_units(day_distances) >= wanted)))
 

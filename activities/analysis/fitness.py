@@ -1,8 +1,8 @@
 """Fitness (CTL), fatigue (ATL) and form (TSB) from daily load (docs/algorithms/fitness.md).
 
-Banister's impulse-response idea in Coggan's form: two exponentially weighted averages of the daily load, 42 and 7
-days, in the exponential form k = 1 − e^(−1/N). Form is that of the morning: the previous evening's fitness minus
-fatigue. Arrays hold one value a day, every day present, rest days as 0.
+Banister's impulse-response idea in Coggan's form: two exponentially weighted averages of the daily load,
+42 and 7 days, in the exponential form k = 1 − e^(−1/N). Form is that of the morning: the previous
+evening's fitness minus fatigue. Arrays hold one value a day, every day present, rest days as 0.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ def _weighted(loads: FloatArray, days: float, start: float) -> FloatArray:
 def fitness_series(loads: npt.ArrayLike, *, ctl_start: float = 0.0, atl_start: float = 0.0) -> FitnessSeries:
     """Return fitness, fatigue and morning form for daily loads (TSS scale, one a day, NaN counts as rest).
 
-    ``ctl_start`` and ``atl_start`` are the levels on the evening before the first day: to go on from a stored
-    day, give its values; the result is then the same as a full rebuild. Raises ValueError on a negative load.
+    ``ctl_start`` and ``atl_start`` are the levels on the evening before the first day: to go on from a
+    stored day, give its values; the result is then the same as a full rebuild. Raises ValueError on a
+    negative load.
     """
     given = np.asarray(loads, dtype=np.float64)
     daily = np.where(np.isnan(given), 0.0, given)
@@ -94,7 +95,7 @@ def load_for_form(ctl: float, atl: float, form: float) -> float | None:
 
 
 def is_settling(day_index: int) -> bool:
-    """Say whether a day (0 = the athlete's first) is within the first 42, where the level is still building."""
+    """Say whether a day (0 = the athlete's first) is within the first 42, while the level still builds."""
     return day_index < SETTLING_DAYS
 
 
@@ -102,7 +103,7 @@ _FORM_BANDS = ((25.0, "losing fitness"), (5.0, "fresh"), (-10.0, "neutral"), (-3
 
 
 def form_band(tsb: float | None) -> str | None:
-    """Return the tendency of a form value; bands are folklore, so pages word them as tendency, not diagnosis."""
+    """Return the tendency of a form value (bands are folklore: a tendency, not a diagnosis)."""
     if tsb is None or np.isnan(tsb):
         return None
     above = (name for lowest, name in _FORM_BANDS if tsb > lowest)

@@ -1,9 +1,9 @@
 """Build an activity's row from its sources, field by field, by a stated rank (docs/algorithms/merging.md).
 
 What was measured comes from the device first, what was told (title, visibility, gear …) from the service
-first. Values that only make sense together come from one source. The athlete's preferred source outranks the
-rank, the athlete's own edits outrank everything, and nothing known is replaced by nothing. The result depends
-only on the set of sources, not on their order, so taking one away leaves no trace of it.
+first. Values that only make sense together come from one source. The athlete's preferred source outranks
+the rank, the athlete's own edits outrank everything, and nothing known is replaced by nothing. The result
+depends only on the set of sources, not on their order, so taking one away leaves no trace of it.
 """
 
 from __future__ import annotations
@@ -291,9 +291,9 @@ def build(
 ) -> Built:
     """Return the activity's row from its sources and what gave each field.
 
-    ``edits``: field → value the athlete set (None clears it). ``preferences``: field, group name or "*" → a
-    ``source_id`` or provider to believe first; in a group it counts for the whole group. A field that nobody
-    knows is absent. Independent of the order of ``sources``.
+    ``edits``: field → value the athlete set (None clears it). ``preferences``: field, group name or "*" →
+    a ``source_id`` or provider to believe first; in a group it counts for the whole group. A field that
+    nobody knows is absent. Independent of the order of ``sources``.
     """
     edits, preferences = edits or {}, preferences or {}
     values: dict[str, Any] = {}

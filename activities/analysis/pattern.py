@@ -1,8 +1,9 @@
 """The pattern of daily load: monotony, strain, ratios, session spikes (docs/algorithms/load-pattern.md).
 
-Arrays hold one load a day, every day present, rest days as 0; the last value is today. Foster 1998 for monotony
-and strain; Gabbett 2016 and Williams 2017 for the ratios, which pages show as description only; Frandsen et al.
-2025 for the one warning that has evidence: a single session far longer than any of the last 30 days.
+Arrays hold one load a day, every day present, rest days as 0; the last value is today. Foster 1998 for
+monotony and strain; Gabbett 2016 and Williams 2017 for the ratios, which pages show as description only;
+Frandsen et al. 2025 for the one warning that has evidence: a single session far longer than any of the
+last 30 days.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def is_monotonous(loads: npt.ArrayLike) -> bool:
 
 
 def acwr_coupled(loads: npt.ArrayLike) -> float | None:
-    """Return the mean of 7 days over the mean of 28 days including them; None with under 28 days or no load."""
+    """Return the mean of 7 days over that of 28 days including them; None under 28 days or without load."""
     month = _last(loads, MONTH)
     if month is None or month.mean() <= 0:
         return None
@@ -92,7 +93,7 @@ def acwr_ewma(loads: npt.ArrayLike, *, start: float | None = None) -> float | No
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """How a session compares with the longest before: ``ratio`` and ``level`` None, small, moderate or large."""
+    """A session against the longest before: ``ratio``, ``level`` None, small, moderate or large."""
 
     ratio: float
     level: str | None

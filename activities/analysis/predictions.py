@@ -1,7 +1,8 @@
 """VDOT, training paces and race predictions (docs/algorithms/predictions.md).
 
-Daniels & Gilbert, *Oxygen Power*, 1979, for the oxygen cost of a speed and the share of VO2max that can be held
-for a time; Riegel, *American Scientist*, 1981, for the power law. Distances in m, times in s, speeds in m/s.
+Daniels & Gilbert, *Oxygen Power*, 1979, for the oxygen cost of a speed and the share of VO2max that can
+be held for a time; Riegel, *American Scientist*, 1981, for the power law. Distances in m, times in s,
+speeds in m/s.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def speed_at(vdot: float, share: float) -> float:
 
 
 def _marathon_pace(vdot: float) -> float:
-    """Return marathon pace (s/km), also for runners slower than four hours, where vdot() itself gives none."""
+    """Return marathon pace (s/km), also for runners slower than 4 hours, where vdot() itself gives none."""
     time = _bisect(lambda time: _raw_vdot(LONGEST_DISTANCE, time) < vdot, 3600.0, 12 * 3600.0, 0.01)
     return time / LONGEST_DISTANCE * 1000
 

@@ -1,8 +1,8 @@
 """Personal records and how they fell, from the best efforts of each activity (docs/algorithms/records.md).
 
-A record belongs to one sport, one environment, one kind and one mark: a treadmill 5 km is never a road 5 km, and
-a ride never sets a running record. For a standard distance the shorter time is better, for a standard duration
-the higher power.
+A record belongs to one sport, one environment, one kind and one mark: a treadmill 5 km is never a road 5
+km, and a ride never sets a running record. For a standard distance the shorter time is better, for a
+standard duration the higher power.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def is_better(effort: Effort, other: Effort) -> bool:
 
 
 def is_plausible(effort: Effort) -> bool:
-    """Say whether a person can have done it: positive, no run faster than the world record, at most 2,500 W."""
+    """Say whether a person can have done it: positive, no faster than the world record, at most 2,500 W."""
     if effort.kind == "duration":
         return 0 < effort.value <= 2500
     fastest = FASTEST_RUNS.get(effort.at, 0.0) if effort.sport == "run" else 0.0

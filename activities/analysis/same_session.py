@@ -1,8 +1,8 @@
 """Decide whether two sources saw one and the same session (docs/algorithms/merging.md).
 
 Instants are compared, never dates; no rule depends on a server's zone. The answer is "same" (merge by
-itself), "ask" (likely one session with a clock or sport that disagrees: the athlete decides) or "different",
-with every test that was made, so that a page can explain the answer.
+itself), "ask" (likely one session with a clock or sport that disagrees: the athlete decides) or
+"different", with every test that was made, so that a page can explain the answer.
 """
 
 from __future__ import annotations
@@ -237,8 +237,8 @@ def _is_by_id(verdict: Verdict) -> bool:
 def match(span: Span, activities: Mapping[str, Sequence[Span]]) -> Match:
     """Return the activity (by key) a new source belongs to, given every near activity with all its sources.
 
-    An activity is out as soon as one of its sources forbids it (another id of the same service). Among those
-    that say "same" the largest overlap wins; a question is only asked when none does.
+    An activity is out as soon as one of its sources forbids it (another id of the same service). Among
+    those that say "same" the largest overlap wins; a question is only asked when none does.
     """
     same: list[tuple[float, str, Verdict]] = []
     ask: list[tuple[float, str, Verdict]] = []

@@ -109,8 +109,7 @@ KINDS: tuple[Kind, ...] = (
 
 # Services and watches: Strava's old names, Intervals.icu, FIT sports and sub-sports, Garmin, TCX, GPX.
 TECHNICAL: dict[str, str] = {
-    "Run": "running, jogging, street_running, street, road_running, parkour_run, fell_running, "
-    "virtual_race",
+    "Run": "running, jogging, street_running, street, road_running, parkour_run, fell_running, virtual_race",
     "TrailRun": "trail_running, running/trail, trail running",
     "TrackRun": "track_running, running/track",
     "UltraRun": "ultra_run, running/ultra, ultra_running",

@@ -1,8 +1,8 @@
 """Which sport a text means: family, environment and label, whoever wrote it (docs/algorithms/sports.md).
 
 A service's text is stored as it came; these functions read it. They accept the names of Strava and
-Intervals.icu, FIT ``sport`` and ``sport/sub_sport``, TCX and GPX words and numbers, Garmin type keys and the
-names that archives show in the athlete's language. What nobody knows is "other", never an error.
+Intervals.icu, FIT ``sport`` and ``sport/sub_sport``, TCX and GPX words and numbers, Garmin type keys and
+the names that archives show in the athlete's language. What nobody knows is "other", never an error.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Streaks of days, weeks and months, and the local date they stand on (docs/algorithms/streaks.md).
 
-Everything works on local dates: the date of a session's start where it happened. Dates, not blocks of 24 hours, so
-summer time needs no rule. A streak is broken only when a full local day has ended without a session.
+Everything works on local dates: the date of a session's start where it happened. Dates, not blocks of 24
+hours, so summer time needs no rule. A streak is broken only when a full local day has ended without a
+session.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Streaks:
-    """``current`` length, ``pending`` when it needs today (this week, month) to go on, ``longest``, ``all``."""
+    """``current`` length, ``pending`` when it needs today (this week, month), ``longest``, ``all``."""
 
     current: int
     pending: bool
@@ -37,7 +38,7 @@ class Streaks:
 
 
 def local_date(start: datetime, zone: str) -> date:
-    """Return the local date of an aware instant in an IANA zone. Raises ZoneInfoNotFoundError on a bad name."""
+    """Return the local date of an aware instant in an IANA zone; ZoneInfoNotFoundError on a bad name."""
     return start.astimezone(ZoneInfo(zone)).date()
 
 
@@ -78,12 +79,12 @@ def streaks(
     rest_days: Collection[date] = (),
     starts: Iterable[tuple[date, datetime]] | None = None,
 ) -> Streaks:
-    """Return the day streaks of local ``dates`` (any order, repeats allowed), seen on ``today`` (athlete's zone).
+    """Return the day streaks of local ``dates`` (any order, repeats allowed), seen on the athlete's ``today``.
 
-    ``rest_days`` (rest or freeze days the athlete set) neither break nor lengthen a streak. ``starts`` — (local
-    date, aware instant) of the sessions — switches travel grace on: a skipped date is bridged when the starts
-    around it are less than 36 hours apart. Tomorrow's date is possible (an athlete ahead of home) and counts as
-    today's; anything later is ignored.
+    ``rest_days`` (rest or freeze days the athlete set) neither break nor lengthen a streak. ``starts`` —
+    (local date, aware instant) of the sessions — switches travel grace on: a skipped date is bridged when
+    the starts around it are less than 36 hours apart. Tomorrow's date is possible (an athlete ahead of
+    home) and counts as today's; anything later is ignored.
     """
     latest = today.toordinal() + 1
     days = sorted({day for on in dates if (day := on.toordinal()) <= latest})
@@ -126,7 +127,7 @@ def week_streaks(dates: Iterable[date], today: date, *, minimum: int = 1, week_s
 
 
 def month_streaks(dates: Iterable[date], today: date, *, minimum: int = 1) -> Streaks:
-    """Return streaks of calendar months with at least ``minimum`` sessions; this month is pending until then."""
+    """Return streaks of calendar months with at least ``minimum`` sessions; this one is pending until then."""
 
     def month(on: date) -> int:
         return on.year * 12 + on.month - 1

@@ -101,7 +101,11 @@ def test_average_speed_never_contradicts_distance_and_time() -> None:
 
 def test_edits_outrank_everything_and_may_clear() -> None:
     built = build([FILE, STRAVA], {"name": "Mine", "distance": 5000.0, "gear_name": None})
-    assert (built.values["name"], built.values["distance"], built.values["gear_name"]) == ("Mine", 5000.0, None)
+    assert (built.values["name"], built.values["distance"], built.values["gear_name"]) == (
+        "Mine",
+        5000.0,
+        None,
+    )
     assert built.field_sources["name"] == "edit"
     assert built.values["average_speed"] == 5000.0 / 2900.0
 

@@ -26,7 +26,9 @@ def test_vdot_of_a_race(distance: float, time: float, value: float) -> None:
     assert predictions.vdot(distance, time) == pytest.approx(value, abs=0.02)
 
 
-@pytest.mark.parametrize(("distance", "time"), [(1000, 240), (50_000, 12_000), (1500, 200), (MARATHON, 14_500)])
+@pytest.mark.parametrize(
+    ("distance", "time"), [(1000, 240), (50_000, 12_000), (1500, 200), (MARATHON, 14_500)]
+)
 def test_vdot_is_unknown_outside_the_formula(distance: float, time: float) -> None:
     assert predictions.vdot(distance, time) is None
 
@@ -118,4 +120,6 @@ def test_a_better_runner_has_faster_paces_and_every_pace_is_in_order(vdot: float
     assert worse is not None and better is not None
     for slower, faster in zip(worse, better, strict=True):
         assert faster.fast < slower.fast
-    assert worse.easy.slow > worse.easy.fast > worse.threshold.fast > worse.interval.fast > worse.repetition.fast
+    assert (
+        worse.easy.slow > worse.easy.fast > worse.threshold.fast > worse.interval.fast > worse.repetition.fast
+    )

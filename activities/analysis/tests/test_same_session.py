@@ -55,7 +55,9 @@ def test_a_watch_file_and_a_service_entry(what: str, span: Span, answer: str) ->
         ("the other way round", -7 * HOUR, "ask"),
     ],
 )
-def test_a_clock_error_is_asked_about_and_never_merged_by_itself(what: str, shift: float, answer: str) -> None:
+def test_a_clock_error_is_asked_about_and_never_merged_by_itself(
+    what: str, shift: float, answer: str
+) -> None:
     assert same_session(WATCH, other(start=NOON + shift)).answer == answer, what
 
 
@@ -90,7 +92,9 @@ def test_an_archive_row_and_the_api_with_one_id_are_one_session_whatever_they_sa
 
 
 def test_an_archive_row_and_the_api_with_two_ids_are_two_sessions() -> None:
-    assert same_session(replace(SERVICE, provider="archive", external_id="112"), SERVICE).answer == "different"
+    assert (
+        same_session(replace(SERVICE, provider="archive", external_id="112"), SERVICE).answer == "different"
+    )
 
 
 def test_two_files_of_one_session_are_one() -> None:
@@ -103,7 +107,9 @@ def test_legs_of_one_recording_are_never_one_another() -> None:
 
 
 def test_an_id_that_a_source_names_itself_decides() -> None:
-    intervals = Span("intervals", "run", NOON + 3 * HOUR, 10, None, "i9", other_ids=frozenset({("strava", "111")}))
+    intervals = Span(
+        "intervals", "run", NOON + 3 * HOUR, 10, None, "i9", other_ids=frozenset({("strava", "111")})
+    )
     assert same_session(intervals, SERVICE).answer == "same"
 
 

@@ -76,7 +76,14 @@ def test_value_and_unit_stand_apart_with_a_title_in_words() -> None:
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
 def test_what_is_unknown_is_a_dash_and_never_zero(value: float | None) -> None:
-    for written in (units.distance, units.elevation, units.weight, units.temperature, units.speed, units.pace):
+    for written in (
+        units.distance,
+        units.elevation,
+        units.weight,
+        units.temperature,
+        units.speed,
+        units.pace,
+    ):
         assert str(written(value)) == "–"
         assert written(value).title == "not known"
 
