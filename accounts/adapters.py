@@ -39,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "current_site": site_identity()})
 
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """The password alone decides: athletes without an e-mail address have no other name. The page limits the tries."""
+        return user.check_password(password)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Seals the secrets of authenticator apps and recovery codes with the same keys as the encrypted columns."""

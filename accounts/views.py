@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 
 from allauth.account.decorators import reauthentication_required
@@ -28,11 +29,12 @@ def athlete(request: HttpRequest) -> User:
     return request.user
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """The athlete's own page of settings."""
-    user = User.objects.get(pk=athlete(request).pk)  # a copy: the form writes on it before it is valid
+    user = copy(athlete(request))  # the form writes on it before it is valid
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -59,6 +61,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)

@@ -23,7 +23,11 @@ BOUND_KINDS = {
     "ride": ("heartrate", "power"),
     "swim": ("heartrate", "pace"),
 }
-BOUND_LABELS = {"heartrate": "Heart-rate zones", "power": "Power zones", "pace": "Pace zones"}
+BOUND_LABELS = {
+    "heartrate": "Heart-rate zones",
+    "power": "Power zones",
+    "pace": "Pace zones",
+}
 FEWEST_BOUNDS, MOST_BOUNDS = 2, 9
 JOULES_A_KILOJOULE = 1000.0
 
@@ -100,7 +104,13 @@ class ThresholdForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, user: User, sport: str, row: AthleteThreshold | None, starts_on: date
+        self,
+        data: Any,
+        *,
+        user: User,
+        sport: str,
+        row: AthleteThreshold | None,
+        starts_on: date,
     ) -> None:
         self.user, self.sport, self.row = user, sport, row
         super().__init__(data, initial=self._initial(row, starts_on))
@@ -135,7 +145,11 @@ class ThresholdForm(forms.Form):
         return found
 
     def _bounds_help(self, kind: str) -> str:
-        example = {"heartrate": "140, 149, 157", "power": "138, 188, 225", "pace": "5:48, 5:08, 4:46"}[kind]
+        example = {
+            "heartrate": "140, 149, 157",
+            "power": "138, 188, 225",
+            "pace": "5:48, 5:08, 4:46",
+        }[kind]
         return f"Where zone 2, zone 3 … begin, such as {example}. Empty: the standard zones."
 
     def _read_pace_as_speed(self, text: str) -> float:
@@ -193,7 +207,13 @@ class ThresholdForm(forms.Form):
     def draft(self) -> AthleteThreshold:
         """The row that the valid form describes, not saved."""
         cleaned = self.cleaned_data
-        plain = ("ftp", "threshold_heartrate", "max_heartrate", "resting_heartrate", "critical_power")
+        plain = (
+            "ftp",
+            "threshold_heartrate",
+            "max_heartrate",
+            "resting_heartrate",
+            "critical_power",
+        )
         bounds = {
             kind: self._kept_bounds(kind) for kind in BOUND_KINDS[self.sport] if cleaned[f"{kind}_bounds"]
         }

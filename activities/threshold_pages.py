@@ -136,7 +136,10 @@ def _values(user: User, row: AthleteThreshold) -> list[Named]:
             speed and str(units.pace(speed, user.units, sport=row.sport)),
         ),
         ("FTP", row.ftp and f"{row.ftp:.0f} W"),
-        ("Threshold heart rate", row.threshold_heartrate and f"{row.threshold_heartrate:.0f} bpm"),
+        (
+            "Threshold heart rate",
+            row.threshold_heartrate and f"{row.threshold_heartrate:.0f} bpm",
+        ),
         ("Highest", row.max_heartrate and f"{row.max_heartrate:.0f} bpm"),
         ("Resting", row.resting_heartrate and f"{row.resting_heartrate:.0f} bpm"),
         ("Weight", row.weight and str(units.weight(row.weight, user.units))),

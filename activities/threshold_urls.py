@@ -8,7 +8,15 @@ from activities import threshold_views as views
 
 urlpatterns = [
     path("settings/thresholds/", views.thresholds_page, name="thresholds"),
-    path("settings/thresholds/<slug:sport>/new/", views.new_threshold, name="threshold_new"),
+    path(
+        "settings/thresholds/<slug:sport>/new/",
+        views.new_threshold,
+        name="threshold_new",
+    ),
     path("settings/thresholds/<uuid:pk>/", views.edit_threshold, name="threshold_edit"),
-    path("settings/thresholds/<uuid:pk>/delete/", views.delete_threshold, name="threshold_delete"),
+    path(
+        "settings/thresholds/<uuid:pk>/delete/",
+        views.delete_threshold,
+        name="threshold_delete",
+    ),
 ]

@@ -7,7 +7,6 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from activities.services import thresholds
 from activities.services.thresholds import Span
 from activities.threshold_forms import ThresholdForm
 from activities.threshold_pages import preview_panel, sections
+from activities.views.access import athlete, personal
 
 
 def _athlete(request: HttpRequest) -> User:
@@ -27,45 +27,57 @@ def _athlete(request: HttpRequest) -> User:
     return request.user
 
 
-@login_required
+@personal
 @require_safe
 def thresholds_page(request: HttpRequest) -> HttpResponse:
     """Every sport's thresholds, zones and entries."""
-    user = _athlete(request)
+    user = athlete(request)
     context = {"sports": sections(user, user.today()), "section": "thresholds"}
     return render(request, "activities/thresholds.html", context)
 
 
-@login_required
+@personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_threshold(request: HttpRequest, sport: str) -> HttpResponse:
     """A new entry for a sport; the first one begins with the first activity, so that all are scored."""
     if sport not in ThresholdSport.values:
         raise Http404
-    user = _athlete(request)
+    user = athlete(request)
     has_rows = AthleteThreshold.objects.for_athlete(user).filter(sport=sport).exists()
     starts_on = None if has_rows else thresholds.first_activity_on(user, sport)
     form = ThresholdForm(
-        request.POST or None, user=user, sport=sport, row=None, starts_on=starts_on or user.today()
+        request.POST or None,
+        user=user,
+        sport=sport,
+        row=None,
+        starts_on=starts_on or user.today(),
     )
     return _form_page(request, form)
 
 
-@login_required
+@personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_threshold(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change an entry."""
-    user = _athlete(request)
+    user = athlete(request)
     row = get_object_or_404(AthleteThreshold.objects.for_athlete(user), pk=pk)
     form = ThresholdForm(
-        request.POST or None, user=user, sport=row.sport, row=row, starts_on=row.effective_on
+        request.POST or None,
+        user=user,
+        sport=row.sport,
+        row=row,
+        starts_on=row.effective_on,
     )
     return _form_page(request, form)
 
 
 def _form_page(request: HttpRequest, form: ThresholdForm) -> HttpResponse:
     """The form, then its preview, and the change itself once exactly that preview was shown."""
-    context = {"form": form, "sport_label": ThresholdSport(form.sport).label, "section": "thresholds"}
+    context = {
+        "form": form,
+        "sport_label": ThresholdSport(form.sport).label,
+        "section": "thresholds",
+    }
     if form.is_bound and form.is_valid():
         draft = form.draft()
         if request.POST.get("previewed") == form.signature():
@@ -75,11 +87,11 @@ def _form_page(request: HttpRequest, form: ThresholdForm) -> HttpResponse:
     return render(request, "activities/threshold_form.html", context)
 
 
-@login_required
+@personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_threshold(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Shows what would be scored anew without the entry; the button takes it away."""
-    user = _athlete(request)
+    user = athlete(request)
     row = get_object_or_404(AthleteThreshold.objects.for_athlete(user), pk=pk)
     if request.method == "POST":
         return _carry_out(request, user, row.sport, row, None)
@@ -89,12 +101,19 @@ def delete_threshold(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _carry_out(
-    request: HttpRequest, user: User, sport: str, old: AthleteThreshold | None, new: AthleteThreshold | None
+    request: HttpRequest,
+    user: User,
+    sport: str,
+    old: AthleteThreshold | None,
+    new: AthleteThreshold | None,
 ) -> HttpResponse:
     with transaction.atomic():
         spans = thresholds.replace_row(user, sport, old=old, new=new)
         transaction.on_commit(partial(_rescore, user.pk, sport, spans))
-    messages.success(request, "Saved. Loads are being computed anew." if spans else "Saved. No load changes.")
+    messages.success(
+        request,
+        "Saved. Loads are being computed anew." if spans else "Saved. No load changes.",
+    )
     return redirect("activities:thresholds")
 
 

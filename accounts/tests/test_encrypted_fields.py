@@ -31,7 +31,11 @@ def stored(user: User, column: str = "date_of_birth") -> bytes:
 
 def connect(user: User, access: str = "access-secret") -> Integration:
     return Integration.objects.create(
-        user=user, provider="strava", external_user_id=str(user.pk), access_token=access, refresh_token="refresh-secret"
+        user=user,
+        provider="strava",
+        external_user_id=str(user.pk),
+        access_token=access,
+        refresh_token="refresh-secret",
     )
 
 

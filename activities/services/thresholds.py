@@ -19,6 +19,7 @@ from activities.analysis import load
 from activities.analysis.thresholds import Thresholds
 from activities.models import Activity, AthleteThreshold
 from activities.querysets import ActivityQuerySet
+from activities.services.rebuild import BORROWERS
 
 VALUES = (
     "ftp",
@@ -121,9 +122,9 @@ def for_analysis(values: Mapping[str, Any], sport: str, user: User) -> Threshold
 
 def first_activity_on(user: User, sport: str) -> date | None:
     """The local day of the athlete's first activity of a sport."""
-    first: date | None = Activity.objects.filter(user=user, sport=sport).aggregate(
-        first=Min("local_date")
-    )["first"]
+    first: date | None = Activity.objects.filter(user=user, sport=sport).aggregate(first=Min("local_date"))[
+        "first"
+    ]
     return first
 
 
@@ -139,17 +140,14 @@ def preview(
     spans = changed_spans(before, after)
     touched = _in_spans(user, sport, spans)
     totals = touched.aggregate(first=Min("local_date"), last=Max("local_date"))
-    newest = touched.order_by("-start_date").defer(
-        "polyline", "private_note", "description"
-    )[:EXAMPLES]
+    newest = touched.order_by("-start_date").defer("polyline", "private_note", "description")[:EXAMPLES]
     return Preview(
         spans=spans,
         count=touched.count(),
         first_on=totals["first"],
         last_on=totals["last"],
         examples=tuple(
-            Rescored(activity, _new_load(activity, before, after, user))
-            for activity in newest
+            Rescored(activity, _new_load(activity, sport, before, after, user)) for activity in newest
         ),
     )
 
@@ -179,44 +177,30 @@ def _before_and_after(
 ) -> tuple[list[Step], list[Step]]:
     rows = list(AthleteThreshold.objects.for_athlete(user).filter(sport=sport))
     before = [Step(row.effective_on, values_of(row)) for row in rows]
-    after = [
-        Step(row.effective_on, values_of(row))
-        for row in rows
-        if old is None or row.pk != old.pk
-    ]
+    after = [Step(row.effective_on, values_of(row)) for row in rows if old is None or row.pk != old.pk]
     if new is not None:
         after.append(Step(new.effective_on, values_of(new)))
     return before, after
 
 
 def _in_spans(user: User, sport: str, spans: Sequence[Span]) -> ActivityQuerySet:
-    found = Activity.objects.for_athlete(user).filter(sport=sport)
+    found = Activity.objects.for_athlete(user).filter(sport__in=BORROWERS[sport])
     if not spans:
         return found.none()
     days = Q()
     for span in spans:
-        days |= Q(local_date__gte=span.first) & (
-            Q(local_date__lte=span.last) if span.last else Q()
-        )
+        days |= Q(local_date__gte=span.first) & (Q(local_date__lte=span.last) if span.last else Q())
     return found.filter(days)
 
 
 def _new_load(
-    activity: Activity, before: Sequence[Step], after: Sequence[Step], user: User
+    activity: Activity, sport: str, before: Sequence[Step], after: Sequence[Step], user: User
 ) -> float | None:
-    was, becomes = (
-        in_force(before, activity.local_date),
-        in_force(after, activity.local_date),
-    )
-    if (
-        was is None
-        or becomes is None
-        or activity.tss is None
-        or _known(was) != _known(becomes)
-    ):
+    was, becomes = in_force(before, activity.local_date), in_force(after, activity.local_date)
+    if was is None or becomes is None or activity.tss is None or _known(was) != _known(becomes):
         return None  # another way to the load may become possible: only the recording can tell
-    old, new = (for_analysis(values, activity.sport, user) for values in (was, becomes))
-    factor = load_factor(activity.load_method, activity.sport, old, new)
+    old, new = (for_analysis(values, sport, user) for values in (was, becomes))
+    factor = load_factor(activity.load_method, sport, old, new)
     return None if factor is None else activity.tss * factor
 
 
@@ -224,9 +208,7 @@ def _known(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name in VALUES if values.get(name))
 
 
-def load_factor(
-    method: str, sport: str, old: Thresholds, new: Thresholds
-) -> float | None:
+def load_factor(method: str, sport: str, old: Thresholds, new: Thresholds) -> float | None:
     """By how much a load changes when only thresholds do: the formulas of docs/algorithms/load.md, divided.
 
     Power and pace loads go with the square of intensity, a swim's with its cube, heart-rate loads with the impulse of
@@ -237,9 +219,7 @@ def load_factor(
     if method == "power":
         return _ratio(old.ftp, new.ftp, 2)
     if method in ("pace", "swim"):
-        return _ratio(
-            old.threshold_speed, new.threshold_speed, 3 if sport == "swim" else 2
-        )
+        return _ratio(old.threshold_speed, new.threshold_speed, 3 if sport == "swim" else 2)
     return _heart_factor(old, new) if method == "heart_rate" else None
 
 
@@ -259,11 +239,7 @@ def _heart_factor(old: Thresholds, new: Thresholds) -> float | None:
 
 
 def _reference(known: Thresholds) -> float | None:
-    if (
-        known.threshold_heartrate is None
-        or known.max_heartrate is None
-        or known.resting_heartrate is None
-    ):
+    if known.threshold_heartrate is None or known.max_heartrate is None or known.resting_heartrate is None:
         return None
     return load.reference_trimp(
         threshold_hr=known.threshold_heartrate,
