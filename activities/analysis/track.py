@@ -23,32 +23,40 @@ def simplified(latitude: FloatArray, longitude: FloatArray, points: int) -> IntA
         return kept
     x = longitude * np.cos(np.radians(np.nanmean(latitude)))
     while len(kept) > max(points, 2):
-        areas = _areas(x[kept], latitude[kept])
-        kept = kept[~_smallest(areas, len(kept) - max(points, 2))]
+        surplus = len(kept) - max(points, 2)
+        kept = kept[~_smallest(_areas(x[kept], latitude[kept]), surplus)]
     return kept
 
 
 def _areas(x: FloatArray, y: FloatArray) -> FloatArray:
-    """Twice the triangle of each inner point with its neighbours; the two ends are infinite."""
+    """What each inner point adds to the shape; the two ends are infinite.
+
+    Distance to the segment between its neighbours times the way over it: twice the triangle where the track
+    bends, and large at the tip of an out-and-back, whose triangle is nearly flat.
+    """
+    bx, by = x[2:] - x[:-2], y[2:] - y[:-2]
+    px, py = x[1:-1] - x[:-2], y[1:-1] - y[:-2]
+    length = bx * bx + by * by
+    along = np.divide(px * bx + py * by, length, out=np.zeros(len(px)), where=length > 0)
+    along = np.clip(along, 0.0, 1.0)
+    away = np.hypot(px - along * bx, py - along * by)
     areas = np.full(len(x), np.inf)
-    areas[1:-1] = np.abs((x[1:-1] - x[:-2]) * (y[2:] - y[:-2]) - (x[2:] - x[:-2]) * (y[1:-1] - y[:-2]))
+    areas[1:-1] = away * (np.hypot(px, py) + np.hypot(bx - px, by - py))
     return areas
 
 
 def _smallest(areas: FloatArray, surplus: int) -> BoolArray:
-    """At most ``surplus`` points to remove: small triangles, smaller than both neighbours' (the left one
-    on a tie)."""
-    limit = np.partition(areas, surplus - 1)[surplus - 1]
-    lowest: BoolArray = areas <= limit
-    lowest[1:-1] &= (areas[1:-1] < areas[:-2]) & (areas[1:-1] <= areas[2:])
-    lowest[0] = lowest[-1] = False
-    if not lowest.any():  # a plateau of equal triangles: every second point of it
-        lowest[1:-1:2] = areas[1:-1:2] <= limit
-    chosen = np.flatnonzero(lowest)
-    excess = len(chosen) - surplus
-    if excess > 0:
-        lowest[chosen[np.argsort(areas[chosen], kind="stable")[-excess:]]] = False
-    return lowest
+    """At most ``surplus`` points to remove: of the smallest triangles, no two neighbours; fewer at a time
+    at the end."""
+    count = min(surplus, max(len(areas) // (4 if surplus > len(areas) // 2 else 16), 1))
+    small = np.zeros(len(areas), bool)
+    small[np.argpartition(areas, count - 1)[:count]] = True
+    begins = np.flatnonzero(small & ~np.concatenate([[False], small[:-1]]))
+    at = np.flatnonzero(small)
+    in_run = at - begins[np.searchsorted(begins, at, side="right") - 1]
+    chosen: BoolArray = np.zeros(len(areas), bool)
+    chosen[at[in_run % 2 == 0]] = True
+    return chosen
 
 
 def encoded(latitude: FloatArray, longitude: FloatArray) -> str:

@@ -123,3 +123,11 @@ def test_polylines_round_trip_and_match_the_published_example() -> None:
     np.testing.assert_allclose(decoded, (latitude, longitude))
     with pytest.raises(ValueError):
         track.decoded("_p~iF~ps|U_")
+
+
+def test_the_turning_point_of_an_out_and_back_survives() -> None:
+    out = np.linspace(47.0, 47.1, 2000)
+    latitude, longitude = np.concatenate([out, out[::-1]]), np.full(4000, 8.0)
+    longitude = longitude + np.random.default_rng(3).normal(0, 1e-6, 4000)
+    kept = track.simplified(latitude, longitude, 20)
+    assert latitude[kept].max() == pytest.approx(47.1, abs=1e-4)
