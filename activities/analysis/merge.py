@@ -186,9 +186,14 @@ def _is_preferred(source: SourceValues, group: Group, preferences: Mapping[str, 
 
 
 def _ranked(
-    sources: Iterable[SourceValues], group: Group, preferences: Mapping[str, str]
+    sources: Sequence[SourceValues],
+    group: Group,
+    preferences: Mapping[str, str],
+    richness: Mapping[str, int],
 ) -> list[SourceValues]:
     """Order sources from the most to the least believed for a group; ties: the richer, then the earlier."""
+    if len(sources) < 2:
+        return list(sources)
 
     def key(source: SourceValues) -> tuple[bool, bool, int, bool, int, int, str]:
         return (
@@ -196,7 +201,7 @@ def _ranked(
             _demotion(source, group),
             _place(source, group.rank),
             not source.has_recording,
-            -sum(_has(source, field) for field in source.values),
+            -richness[source.source_id],
             source.fetched_order,
             source.source_id,
         )
@@ -298,9 +303,10 @@ def build(
     edits, preferences = edits or {}, preferences or {}
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
+    richness = {source.source_id: sum(_has(source, field) for field in source.values) for source in sources}
     seen = sorted({field for source in sources for field in source.values} - {"start_date_local"})
     for group in {group_of(field).name: group_of(field) for field in seen}.values():
-        ranked = _ranked(sources, group, preferences)
+        ranked = _ranked(sources, group, preferences, richness)
         for field, source in (_zeros(group.fields, ranked) | _chosen(group, ranked)).items():
             values[field], given[field] = source.values[field], source.source_id
     _add_wall_clock(values, given, sources)

@@ -79,7 +79,7 @@ def streaks(
     rest_days: Collection[date] = (),
     starts: Iterable[tuple[date, datetime]] | None = None,
 ) -> Streaks:
-    """Return the day streaks of local ``dates`` (any order, repeats allowed), seen on the athlete's ``today``.
+    """Return the day streaks of local ``dates`` (any order, repeats allowed), seen on ``today``.
 
     ``rest_days`` (rest or freeze days the athlete set) neither break nor lengthen a streak. ``starts`` —
     (local date, aware instant) of the sessions — switches travel grace on: a skipped date is bridged when
@@ -127,7 +127,7 @@ def week_streaks(dates: Iterable[date], today: date, *, minimum: int = 1, week_s
 
 
 def month_streaks(dates: Iterable[date], today: date, *, minimum: int = 1) -> Streaks:
-    """Return streaks of calendar months with at least ``minimum`` sessions; this one is pending until then."""
+    """Return streaks of calendar months with at least ``minimum`` sessions; this one pends until then."""
 
     def month(on: date) -> int:
         return on.year * 12 + on.month - 1

@@ -18,8 +18,9 @@ STRAVA = {
     "row": "Canoeing Kayaking Rowing StandUpPaddling VirtualRow",
     "strength": "Crossfit WeightTraining",
     "other": "Badminton Basketball Cricket Dance Elliptical Golf HighIntensityIntervalTraining IceSkate"
-    " InlineSkate Kitesurf Padel PhysicalTherapy Pickleball Pilates Racquetball RockClimbing Sail Skateboard Soccer"
-    " Squash StairStepper Surfing TableTennis Tennis Volleyball Wheelchair Windsurf Workout Yoga",
+    " InlineSkate Kitesurf Padel PhysicalTherapy Pickleball Pilates Racquetball RockClimbing Sail"
+    " Skateboard Soccer Squash StairStepper Surfing TableTennis Tennis Volleyball Wheelchair Windsurf"
+    " Workout Yoga",
 }
 
 
