@@ -252,7 +252,7 @@ def test_steady_effort_has_no_decoupling_and_says_when_it_means_little() -> None
 @pytest.mark.parametrize("family", ["run", "ride", "swim", "walk", "ski", "row", "strength", "other"])
 def test_every_family_survives_tiny_and_empty_recordings(family: str) -> None:
     for n in (0, 1, 2, 31):
-        channels = {name: values for name, values in ride(n).items()}
+        channels = ride(n)
         result = analysed(channels, family=family)
         assert result.elapsed_time is None or result.elapsed_time <= 31
 
