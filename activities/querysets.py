@@ -10,15 +10,10 @@ from django.db.models import Count, Sum
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from activities.models import Activity, AthleteThreshold
-
-    Activities = models.QuerySet[Activity]
-    Thresholds = models.QuerySet[AthleteThreshold]
-else:
-    Activities = Thresholds = models.QuerySet
+    from activities.models import Activity, AthleteThreshold  # noqa: F401 (named in text below)
 
 
-class ActivityQuerySet(Activities):
+class ActivityQuerySet(models.QuerySet["Activity"]):
     def for_athlete(self, user: User) -> ActivityQuerySet:
         return self.filter(user=user)
 
@@ -51,7 +46,7 @@ class ActivityQuerySet(Activities):
         )
 
 
-class ThresholdQuerySet(Thresholds):
+class ThresholdQuerySet(models.QuerySet["AthleteThreshold"]):
     def for_athlete(self, user: User) -> ThresholdQuerySet:
         return self.filter(user=user)
 

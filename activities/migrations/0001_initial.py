@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                 ('stored_as', models.CharField(db_comment='The uploaded file in file storage', max_length=500)),
                 ('member', models.CharField(blank=True, db_comment="Key inside an archive, '' for the file itself", max_length=1000)),
                 ('is_container', models.BooleanField(db_comment='An archive whose members become items', default=False)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Working'), ('created', 'New activity'), ('merged', 'Joined an activity'), ('duplicate', 'Already here'), ('skipped', 'Not imported'), ('failed', 'Failed')], db_comment='Where it stands', default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('working', 'Working'), ('expanded', 'Archive opened'), ('created', 'New activity'), ('merged', 'Joined an activity'), ('duplicate', 'Already here'), ('skipped', 'Not imported'), ('failed', 'Failed')], db_comment='Where it stands', default='waiting', max_length=10)),
                 ('attempts', models.SmallIntegerField(db_comment='How often a worker took it up', default=0)),
                 ('reason', models.TextField(blank=True, db_comment='A sentence: why it was not imported, or what was odd')),
                 ('activity_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, db_comment='Activities it made or joined', default=list, size=None)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +13,12 @@ from accounts.rows import new_id
 from activities.analysis import sports
 from activities.models import (
     Activity,
-    ActivityAnalysis,
     ActivityGroup,
     ActivitySource,
-    BestEffort,
-    EffortKind,
     Gear,
-    HeartRateRecovery,
-    Lap,
-    PowerCurve,
-    Song,
     SourceDecision,
 )
-from activities.services import building, parts
+from activities.services import building, parts, results
 from activities.services.building import Answered, Building, encoded, plain
 from activities.services.parts import RECORD_FIELDS, Part
 
@@ -91,22 +83,7 @@ _COLUMNS = [
 _FIELDS = {field.name: field for field in Activity._meta.concrete_fields if field.name in _COLUMNS}
 _DEFAULTS = {name: field.get_default() for name, field in _FIELDS.items()}
 _LIMITS = {name: field.max_length for name, field in _FIELDS.items() if field.max_length is not None}
-_LAP_FIELDS = [
-    "lap_type",
-    "name",
-    "elapsed_time",
-    "timer_time",
-    "distance",
-    "average_speed",
-    "max_speed",
-    "average_heartrate",
-    "max_heartrate",
-    "average_cadence",
-    "average_watts",
-    "max_watts",
-    "total_elevation_gain",
-]
-_EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "power": EffortKind.DURATION}
+_PRIVATE = "private_note"
 
 
 def create(user: User, part: Part, *, kept: Answered | None, group: ActivityGroup | None) -> Activity:
@@ -115,7 +92,7 @@ def create(user: User, part: Part, *, kept: Answered | None, group: ActivityGrou
     activity = Activity(id=new_id(), user=user, group=group, leg_number=part.values.get("leg_number"))
     _fill(activity, built)
     activity.save(force_insert=True)
-    _write_results(activity, built)
+    results.write(activity, built)
     return activity
 
 
@@ -155,9 +132,7 @@ def rebuild(activity: Activity, *, fresh: Sequence[Part] = (), kept: Answered | 
     activity.group = _group_of(activity.user, found)
     _fill(activity, built)
     activity.save()
-    for model in (Lap, Song, HeartRateRecovery, BestEffort, PowerCurve, ActivityAnalysis):
-        model._default_manager.filter(activity=activity).delete()
-    _write_results(activity, built)
+    results.rewrite(activity, built)
     activity.refresh_from_db(
         fields=["local_date", "start_year", "start_month", "start_day_of_week", "average_pace"]
     )
@@ -206,7 +181,9 @@ def group_for(user: User, key: str, values: Mapping[str, Any]) -> ActivityGroup:
 
 def _fill(activity: Activity, built: Building) -> None:
     for name in _COLUMNS:
-        setattr(activity, name, _column(name, built.values.get(name)))
+        value = _column(name, built.values.get(name))
+        if name != _PRIVATE or value != activity.private_note:  # writing it again would seal it anew
+            setattr(activity, name, value)
     analysis = built.analysis
     activity.sport = sports.family(activity.sport_type)
     activity.name = activity.name or default_name(activity)
@@ -277,115 +254,3 @@ def default_name(activity: Activity) -> str:
     hour = activity.start_date_local.hour
     part = "Night" if hour < 5 else "Morning" if hour < 12 else "Afternoon" if hour < 18 else "Evening"
     return f"{part} {sports.label(activity.sport_type).lower()}"
-
-
-# --- results ----------------------------------------------------------------------------------------------------
-
-
-def _write_results(activity: Activity, built: Building) -> None:
-    day = activity.start_date_local.date()
-    Lap.objects.bulk_create(_laps(activity, built.laps))
-    BestEffort.objects.bulk_create(_efforts(activity, built, day))
-    PowerCurve.objects.bulk_create(_curves(activity, built, day))
-    ActivityAnalysis.objects.create(
-        user_id=activity.user_id,
-        activity=activity,
-        kernel_version=building.KERNEL_VERSION,
-        load=_load(built),
-        figures=_figures(built),
-        splits=plain({"km": built.analysis.splits_km, "mi": built.analysis.splits_mile}),
-    )
-
-
-def _laps(activity: Activity, laps: Sequence[Mapping[str, Any]]) -> list[Lap]:
-    rows, covered = [], 0.0
-    for number, lap in enumerate(laps, start=1):
-        elapsed = lap.get("elapsed_time") or lap.get("timer_time")
-        covered += lap.get("distance") or 0.0
-        rows.append(
-            Lap(
-                user_id=activity.user_id,
-                activity=activity,
-                lap_number=number,
-                start_seconds=lap["start"],
-                end_time_seconds=None if elapsed is None else lap["start"] + elapsed,
-                end_distance_meters=covered if lap.get("distance") is not None else None,
-                **{name: value for name in _LAP_FIELDS if (value := lap.get(name)) is not None},
-            )
-        )
-    return rows
-
-
-def _efforts(activity: Activity, built: Building, day: date) -> list[BestEffort]:
-    return [
-        BestEffort(
-            user_id=activity.user_id,
-            activity=activity,
-            sport=activity.sport,
-            environment=activity.environment,
-            kind=_EFFORT_KINDS[effort.kind],
-            at=effort.at,
-            value=round(float(effort.value), 2),
-            start_index=None if effort.start is None else int(effort.start),
-            local_date=day,
-            is_record_allowed="records" not in activity.excluded_from,
-        )
-        for effort in built.analysis.efforts
-    ]
-
-
-def _curves(activity: Activity, built: Building, day: date) -> list[PowerCurve]:
-    found = {"power": built.analysis.power_curve, "heartrate": built.analysis.heartrate_curve}
-    rows = []
-    for kind, curve in found.items():
-        points = (
-            [
-                (int(at), round(float(value), 1))
-                for at, value in zip(curve.durations, curve.values, strict=True)
-                if value == value
-            ]
-            if curve
-            else []
-        )
-        if points:
-            durations, values = zip(*points, strict=True)
-            rows.append(
-                PowerCurve(
-                    user_id=activity.user_id,
-                    activity=activity,
-                    kind=kind,
-                    sport=activity.sport,
-                    local_date=day,
-                    durations=list(durations),
-                    values=list(values),
-                )
-            )
-    return rows
-
-
-def _load(built: Building) -> dict[str, Any]:
-    rows = [{"sport": sport, "effective_on": day.isoformat()} for sport, day in built.in_force.rows]
-    return {**plain(built.analysis.load.as_json()), "thresholds": rows}
-
-
-def _figures(built: Building) -> dict[str, Any]:
-    analysis = built.analysis
-    found = {
-        "variability_index": analysis.power.variability,
-        "power_coverage": analysis.power.coverage,
-        "power_short": analysis.power.short or None,
-        "heartrate_coverage": analysis.heart.coverage,
-        "heartrate_partial": analysis.heart.partial or None,
-        "edwards": analysis.edwards,
-        "hr_tss": analysis.hr_tss,
-        "efficiency_factor": analysis.efficiency_factor,
-        "decoupling": analysis.decoupling,
-        "decoupling_caveats": analysis.decoupling_caveats or None,
-        "w_balance_minimum": analysis.w_balance_minimum,
-        "normalized_graded_speed": analysis.normalized_graded_speed,
-        "pool_length": analysis.pool_length,
-        "active_lengths": analysis.active_lengths,
-        "active_time": analysis.active_time,
-        "coverage": analysis.coverage or None,
-    }
-    return {name: plain(value) for name, value in found.items() if value is not None}

@@ -1,7 +1,7 @@
 """Dated thresholds: which days a change touches, what it would do to their loads, and making it.
 
-An activity is scored with the row in force on its local day. So a change of the rows touches exactly the days on which
-another row, or another value, is in force afterwards, and nothing else moves.
+An activity is scored with the row in force on its local day. So a change of the rows touches exactly the
+days on which another row, or another value, is in force afterwards, and nothing else moves.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would score anew: the days, how many activities, from when to when, and the newest of them."""
+    """What a change would score anew: the days, how many activities, from when to when, and the newest of
+    them.
+    """
 
     spans: tuple[Span, ...]
     count: int
@@ -135,7 +137,9 @@ def preview(
     old: AthleteThreshold | None,
     new: AthleteThreshold | None,
 ) -> Preview:
-    """What it would do to put ``new`` in the place of ``old``: None for old adds a row, None for new deletes one."""
+    """What it would do to put ``new`` in the place of ``old``: None for old adds a row, None for new
+    deletes one.
+    """
     before, after = _before_and_after(user, sport, old, new)
     spans = changed_spans(before, after)
     touched = _in_spans(user, sport, spans)
@@ -160,7 +164,9 @@ def replace_row(
     old: AthleteThreshold | None,
     new: AthleteThreshold | None,
 ) -> tuple[Span, ...]:
-    """Put ``new`` in the place of ``old`` and give the days to be scored anew. The caller has shown the preview."""
+    """Put ``new`` in the place of ``old`` and give the days to be scored anew. The caller has shown the
+    preview.
+    """
     before, after = _before_and_after(user, sport, old, new)
     if new is not None:
         new.user, new.sport = user, sport
@@ -211,8 +217,9 @@ def _known(values: Mapping[str, Any]) -> frozenset[str]:
 def load_factor(method: str, sport: str, old: Thresholds, new: Thresholds) -> float | None:
     """By how much a load changes when only thresholds do: the formulas of docs/algorithms/load.md, divided.
 
-    Power and pace loads go with the square of intensity, a swim's with its cube, heart-rate loads with the impulse of
-    the hour at threshold. None when the old load itself would have to be computed anew from the recording.
+    Power and pace loads go with the square of intensity, a swim's with its cube, heart-rate loads with
+    the impulse of the hour at threshold. None when the old load itself would have to be computed anew
+    from the recording.
     """
     if method in ("perceived", "estimate"):
         return 1.0
