@@ -199,7 +199,7 @@ class Workout(OwnedRow):
             models.CheckConstraint(
                 condition=Q(workout_type__in=["Rest", "Cross"])
                 | Q(distance__isnull=False)
-                | Q(duration_estimate__gt=0),
+                | Q(duration_estimate__isnull=False, duration_estimate__gt=0),
                 name="workouts_distance_or_time",
             ),
             models.CheckConstraint(
