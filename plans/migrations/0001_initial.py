@@ -604,7 +604,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("workout_type__in", ["Rest", "Cross"]),
                     ("distance__isnull", False),
-                    ("duration_estimate__gt", 0),
+                    models.Q(("duration_estimate__gt", 0), ("duration_estimate__isnull", False)),
                     _connector="OR",
                 ),
                 name="workouts_distance_or_time",
