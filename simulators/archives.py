@@ -14,37 +14,33 @@ from datetime import UTC, datetime
 from simulators.files import Session, fit_bytes, gpx_bytes, tcx_bytes
 
 _FIRST = (
-    "Activity ID|Activity Date|Activity Name|Activity Type|Activity Description|Elapsed Time|Distance|Max Heart Rate|"
-    "Relative Effort|Commute|Activity Private Note|Activity Gear|Filename|Athlete Weight|Bike Weight"
+    "Activity ID|Activity Date|Activity Name|Activity Type|Activity Description|Elapsed Time|Distance|"
+    "Max Heart Rate|Relative Effort|Commute|Activity Private Note|Activity Gear|Filename|Athlete Weight|"
+    "Bike Weight"
 )
 _SECOND = (
-    "Elapsed Time|Moving Time|Distance|Max Speed|Average Speed|Elevation Gain|Elevation Loss|Elevation Low|"
-    "Elevation High|Max Grade|Average Grade|Average Positive Grade|Average Negative Grade|Max Cadence|"
-    "Average Cadence|Max Heart Rate|Average Heart Rate|Max Watts|Average Watts|Calories|Max Temperature|"
-    "Average Temperature|Relative Effort|Total Work|Number of Runs|Uphill Time|Downhill Time|Other Time|"
-    "Perceived Exertion|Type|Start Time|Weighted Average Power|Power Count|Prefer Perceived Exertion|"
-    "Perceived Relative Effort|Commute|Total Weight Lifted|From Upload|Grade Adjusted Distance|"
-    "Weather Observation Time|Weather Condition|Weather Temperature|Apparent Temperature|Dewpoint|Humidity|"
-    "Weather Pressure|Wind Speed|Wind Gust|Wind Bearing|Precipitation Intensity|Sunrise Time|Sunset Time|Moon Phase|"
-    "Bike|Gear|Precipitation Probability|Precipitation Type|Cloud Cover|Weather Visibility|UV Index|Weather Ozone|"
-    "Jump Count|Total Grit|Average Flow|Flagged|Average Elapsed Speed|Dirt Distance|Newly Explored Distance|"
-    "Newly Explored Dirt Distance|Activity Count|Total Steps|Carbon Saved|Pool Length|Training Load|Intensity|"
-    "Average Grade Adjusted Pace|Timer Time|Total Cycles"
+    "Elapsed Time|Moving Time|Distance|Max Speed|Average Speed|Elevation Gain|Elevation Loss|"
+    "Elevation Low|Elevation High|Max Grade|Average Grade|Average Positive Grade|Average Negative Grade|"
+    "Max Cadence|Average Cadence|Max Heart Rate|Average Heart Rate|Max Watts|Average Watts|Calories|"
+    "Max Temperature|Average Temperature|Relative Effort|Total Work|Number of Runs|Uphill Time|"
+    "Downhill Time|Other Time|Perceived Exertion|Type|Start Time|Weighted Average Power|Power Count|"
+    "Prefer Perceived Exertion|Perceived Relative Effort|Commute|Total Weight Lifted|From Upload|"
+    "Grade Adjusted Distance|Weather Observation Time|Weather Condition|Weather Temperature|"
+    "Apparent Temperature|Dewpoint|Humidity|Weather Pressure|Wind Speed|Wind Gust|Wind Bearing|"
+    "Precipitation Intensity|Sunrise Time|Sunset Time|Moon Phase|Bike|Gear|Precipitation Probability|"
+    "Precipitation Type|Cloud Cover|Weather Visibility|UV Index|Weather Ozone|Jump Count|Total Grit|"
+    "Average Flow|Flagged|Average Elapsed Speed|Dirt Distance|Newly Explored Distance|"
+    "Newly Explored Dirt Distance|Activity Count|Total Steps|Carbon Saved|Pool Length|Training Load|"
+    "Intensity|Average Grade Adjusted Pace|Timer Time|Total Cycles"
 )
+_LATER = ["Recovery", "With Pet", "Competition", "Long Run", "For a Cause"]
 _ADDED = {
     94: ["Media"],
-    99: ["Recovery", "With Pet", "Competition", "Long Run", "For a Cause", "Media"],
-    101: [
-        "Recovery",
-        "With Pet",
-        "Competition",
-        "Long Run",
-        "For a Cause",
-        "Downhill Distance",
-        "Downhill Time 2",
-        "Media",
-    ],
+    99: [*_LATER, "Media"],
+    101: [*_LATER, "Downhill Distance", "Downhill Grade", "Media"],
 }
+_OLD = "id date name type description elapsed_time distance commute gear filename".split()  # noqa: SIM905
+_UPLOADED = "DI_CONNECT/DI-Connect-Uploaded-Files"
 _STRAVA_TYPES = {"running": "Run", "cycling": "Ride", "swimming": "Swim", "walking": "Walk"}
 _GARMIN_TYPES = {"running": "running", "cycling": "cycling", "swimming": "lap_swimming", "walking": "walking"}
 _WRITERS: dict[str, Callable[[Session], bytes]] = {"fit": fit_bytes, "tcx": tcx_bytes, "gpx": gpx_bytes}
@@ -139,6 +135,10 @@ def old_strava_export(rows: Sequence[Row]) -> bytes:
     return packed.getvalue()
 
 
+def _route(rows: Sequence[Row]) -> bytes:
+    return gpx_bytes(rows[0].session, has_times=False) if rows else b""
+
+
 def american_date(at: datetime) -> str:
     """ "May 29, 2022, 3:53:35 PM", in UTC as Strava writes it."""
     utc = at.astimezone(UTC)
@@ -215,9 +215,7 @@ def garmin_export(
         container.writestr(
             f"DI_CONNECT/DI-Connect-Fitness/{account}_0_summarizedActivities.json", json.dumps(table)
         )
-        container.writestr(
-            "DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip", uploaded.getvalue()
-        )
+        container.writestr(f"{_UPLOADED}/UploadedFiles_0-_Part1.zip", uploaded.getvalue())
         container.writestr("customer_data/customer.json", "{}")
     return packed.getvalue()
 

@@ -1,7 +1,7 @@
 """The FIT checksum (CRC-16, reflected polynomial 0xA001) over large data, vectorised.
 
-With a start value of 0 the checksum is linear, so the data is cut into lanes that are computed side by side and
-then joined: crc(a + b) = shifted(crc(a), len(b)) ^ crc(b). Leading zeros change nothing, which allows padding.
+With a start value of 0 the checksum is linear, so the data is cut into lanes that are computed side by side
+and then joined: crc(a + b) = shifted(crc(a), len(b)) ^ crc(b). Leading zeros change nothing, so lanes are padded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes FIT files of made-up sessions. Only for our own test and demo data: reading real ones is a library's work.
+"""Writes FIT files of made-up sessions, for tests and the demo: reading real ones is a library's work.
 
 Records are one numpy structured array, so that two hours at 1 Hz take a few milliseconds.
 """
@@ -32,8 +32,8 @@ SPORTS = {
     "training": 10, "walking": 11, "cross_country_skiing": 12, "rowing": 15, "hiking": 17,
 }  # fmt: skip
 SUB_SPORTS = {
-    "generic": 0, "treadmill": 1, "street": 2, "trail": 3, "track": 4, "indoor_cycling": 6, "road": 7, "mountain": 8,
-    "lap_swimming": 17, "open_water": 18, "strength_training": 20, "virtual_activity": 58,
+    "generic": 0, "treadmill": 1, "street": 2, "trail": 3, "track": 4, "indoor_cycling": 6, "road": 7,
+    "mountain": 8, "lap_swimming": 17, "open_water": 18, "strength_training": 20, "virtual_activity": 58,
 }  # fmt: skip
 MANUFACTURERS = {"garmin": 1, "wahoo_fitness": 32, "development": 255, "zwift": 260, "coros": 294}
 FILE_TYPES = {"activity": 4, "settings": 2, "workout": 5, "course": 6, "monitoring_b": 32}
@@ -149,8 +149,8 @@ def _write_head(writer: _Writer, session: Session, options: Options) -> None:
     if options.developer_power:
         writer.message(DEVELOPER_DATA_ID, 2, (1, _BYTE, bytes(range(16))), (3, _U8, 0), (4, _U32, 1))
         writer.message(
-            FIELD_DESCRIPTION, 3, (0, _U8, 0), (1, _U8, 0), (2, _U8, _U16), (3, _STRING, options.developer_power),
-            (8, _STRING, "Watts"), (14, _U16, RECORD),
+            FIELD_DESCRIPTION, 3, (0, _U8, 0), (1, _U8, 0), (2, _U8, _U16),
+            (3, _STRING, options.developer_power), (8, _STRING, "Watts"), (14, _U16, RECORD),
         )  # fmt: skip
 
 
@@ -230,10 +230,11 @@ def _write_laps(writer: _Writer, session: Session) -> None:
         found = session.summary(start, end)
         writer.message(
             LAP, 8, (253, _U32, _stamp(session, end)), (2, _U32, _stamp(session, start)),
-            (7, _U32, found["elapsed"] * 1000), (8, _U32, found["timer"] * 1000), (9, _U32, _times(found, "distance", 100)),
-            (13, _U16, _times(found, "average_speed", 1000)), (15, _U8, found.get("average_heartrate")),
-            (16, _U8, found.get("max_heartrate")), (17, _U8, _leg_cadence(session, found.get("average_cadence"))),
-            (19, _U16, found.get("average_power")), (20, _U16, found.get("max_power")), (25, _ENUM, SPORTS[session.sport]),
+            (7, _U32, found["elapsed"] * 1000), (8, _U32, found["timer"] * 1000),
+            (9, _U32, _times(found, "distance", 100)), (13, _U16, _times(found, "average_speed", 1000)),
+            (15, _U8, found.get("average_heartrate")), (16, _U8, found.get("max_heartrate")),
+            (17, _U8, _leg_cadence(session, found.get("average_cadence"))), (19, _U16, found.get("average_power")),
+            (20, _U16, found.get("max_power")), (25, _ENUM, SPORTS[session.sport]),
         )  # fmt: skip
 
 
@@ -243,12 +244,14 @@ def _write_session(writer: _Writer, session: Session) -> None:
     writer.message(
         SESSION, 9, (253, _U32, _stamp(session, session.duration)), (2, _U32, _stamp(session)),
         (5, _ENUM, SPORTS[session.sport]), (6, _ENUM, SUB_SPORTS[session.sub_sport]),
-        (7, _U32, found["elapsed"] * 1000), (8, _U32, found["timer"] * 1000), (9, _U32, _times(found, "distance", 100)),
-        (11, _U16, found.get("calories")), (14, _U16, _times(found, "average_speed", 1000)),
+        (7, _U32, found["elapsed"] * 1000), (8, _U32, found["timer"] * 1000),
+        (9, _U32, _times(found, "distance", 100)), (11, _U16, found.get("calories")),
+        (14, _U16, _times(found, "average_speed", 1000)),
         (15, _U16, _times(found, "max_speed", 1000)), (16, _U8, found.get("average_heartrate")),
         (17, _U8, found.get("max_heartrate")), (18, _U8, _leg_cadence(session, found.get("average_cadence"))),
-        (20, _U16, found.get("average_power")), (21, _U16, found.get("max_power")), (22, _U16, found.get("ascent")),
-        (26, _U16, len(session.laps)), (33, _U16, swum or None), (34, _U16, found.get("normalized_power")),
+        (20, _U16, found.get("average_power")), (21, _U16, found.get("max_power")),
+        (22, _U16, found.get("ascent")), (26, _U16, len(session.laps)), (47, _U16, swum or None),
+        (34, _U16, found.get("normalized_power")),
         (35, _U16, _times(found, "tss", 10)), (36, _U16, _times(found, "intensity", 1000)),
         (44, _U16, None if session.pool_length is None else session.pool_length * 100),
         (45, _U16, found.get("threshold_power")),
@@ -265,8 +268,9 @@ def _leg_cadence(session: Session, cadence: float | None) -> float | None:
 
 
 def _write_late_heartrate(writer: _Writer, session: Session) -> None:
-    """Heart rate a strap kept under water and sent afterwards: one ``hr`` message a beat with its own clock."""
+    """Heart rate a strap kept under water and sent afterwards: one ``hr`` message each, on its own clock."""
     for seconds, bpm in session.late_heartrate:
         writer.message(
-            HR, 11, (253, _U32, _stamp(session, seconds)), (0, _U16, 0), (6, _U8, bpm), (9, _U32, seconds * 1024),
+            HR, 11, (253, _U32, _stamp(session, seconds)), (0, _U16, 0), (6, _U8, bpm),
+            (9, _U32, seconds * 1024),
         )  # fmt: skip

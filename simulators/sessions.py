@@ -26,8 +26,8 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a device would have recorded. Channels as in the product's vocabulary, ``time`` in seconds from ``start``;
-    running cadence in steps a minute of both feet. ``laps`` are lap starts in seconds. ``totals`` override
+    """What a device would have recorded. Channels as in the product's vocabulary, ``time`` in seconds from
+    ``start``; running cadence in steps a minute of both feet. ``laps`` are lap starts in seconds. ``totals`` override
     what is computed from the channels (keys of ``summary``).
     """
 
@@ -54,7 +54,7 @@ class Session:
         return max([last, *(item.start + item.seconds for item in self.lengths)])
 
     def summary(self, start: float = 0.0, end: float = np.inf) -> dict[str, float]:
-        """Totals of the span ``[start, end]`` as a device would store them, SI units; unknown ones are absent."""
+        """Totals of the span ``[start, end]`` as a device would store them, SI; unknown ones are absent."""
         time = self.channels.get("time", np.empty(0))
         inside = (time >= start) & (time <= end)
         paused = sum(max(0.0, min(b, end) - max(a, start)) for a, b in self.pauses)

@@ -18,13 +18,13 @@ _TRACK_POINT = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
 
 
 def tcx_bytes(*sessions: Session, prefix: str = "ns3", multisport: bool = False, leading: str = "") -> bytes:
-    """One TCX file. ``prefix`` names the extension's namespace, ``leading`` stands before the XML declaration."""
+    """One TCX file. ``prefix`` names the extension's namespace, ``leading`` precedes the XML declaration."""
     activities = [_activity(session, prefix) for session in sessions]
     if multisport:
         first, *others = activities
         following = "".join(f"<NextSport>{item}</NextSport>" for item in others)
-        stamp = _utc(sessions[0], 0)
-        body = f"<MultiSportSession><Id>{stamp}</Id><FirstSport>{first}</FirstSport>{following}</MultiSportSession>"
+        legs = f"<FirstSport>{first}</FirstSport>{following}"
+        body = f"<MultiSportSession><Id>{_utc(sessions[0], 0)}</Id>{legs}</MultiSportSession>"
     else:
         body = "".join(activities)
     return (
@@ -36,11 +36,11 @@ def tcx_bytes(*sessions: Session, prefix: str = "ns3", multisport: bool = False,
 def gpx_bytes(
     *sessions: Session, zone: timezone | None = None, has_times: bool = True, creator: str = "Simulator"
 ) -> bytes:
-    """One GPX file with a track per session; pauses begin a new segment. ``zone`` writes times with its offset."""
+    """One GPX file with a track per session; pauses begin a segment. ``zone`` writes times with its offset."""
     tracks = "".join(_track(session, zone, has_times) for session in sessions)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="{escape(creator)}" xmlns="{_GPX}" '
-        f'xmlns:tpx="{_TRACK_POINT}">{tracks}</gpx>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="{escape(creator)}" '
+        f'xmlns="{_GPX}" xmlns:tpx="{_TRACK_POINT}">{tracks}</gpx>'
     ).encode()
 
 
@@ -68,7 +68,8 @@ def _lap(session: Session, start: float, end: float, prefix: str) -> str:
     )
     return (
         f'<Lap StartTime="{_utc(session, start)}"><TotalTimeSeconds>{found["timer"]:.1f}</TotalTimeSeconds>'
-        f"<DistanceMeters>{found.get('distance', 0):.2f}</DistanceMeters><Calories>{found.get('calories', 0):.0f}</Calories>"
+        f"<DistanceMeters>{found.get('distance', 0):.2f}</DistanceMeters>"
+        f"<Calories>{found.get('calories', 0):.0f}</Calories>"
         f"{heart}<Intensity>Active</Intensity><TriggerMethod>Manual</TriggerMethod>{tracks}</Lap>"
     )
 
@@ -106,7 +107,8 @@ def _trackpoint(session: Session, row: int, prefix: str) -> str:
         for tag, name, scale, digits in extras
         if name in value
     )
-    return f"<Trackpoint>{''.join(parts)}<Extensions><{prefix}:TPX>{inner}</{prefix}:TPX></Extensions></Trackpoint>"
+    extension = f"<Extensions><{prefix}:TPX>{inner}</{prefix}:TPX></Extensions>"
+    return f"<Trackpoint>{''.join(parts)}{extension}</Trackpoint>"
 
 
 def _track(session: Session, zone: timezone | None, has_times: bool) -> str:

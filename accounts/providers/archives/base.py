@@ -24,7 +24,8 @@ NESTED = "!"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to import. ``key`` finds it again in the same archive; ``size`` is in bytes as packed in it."""
+    """One thing to import. ``key`` finds it again in the same archive,
+    ``size`` counts its bytes when unpacked."""
 
     key: str
     name: str
@@ -82,7 +83,7 @@ class Archive:
                 yield from self._inner_items(member.filename)
 
     def read(self, key: str) -> Content:
-        """One item by its key. Raises Refused when it holds no activity, KeyError when there is no such item."""
+        """One item by its key. Raises Refused when it holds no activity, KeyError without such an item."""
         data = self.member(key)
         return Content(tuple(files.read(key, data)), data, _base_name(key))
 
@@ -106,7 +107,7 @@ class Archive:
 
     def _inner_items(self, outer: str) -> Iterator[Item]:
         for member in self._opened(outer).infolist():
-            if is_recording(member.filename):
+            if is_recording(member.filename) or self._is_inner_archive(member.filename):
                 key = f"{outer}{NESTED}{member.filename}"
                 yield Item(key, _base_name(member.filename), member.file_size, "file")
 

@@ -19,7 +19,7 @@ _SUMMARIES = "_summarizedActivities.json"
 _ROW = "row:"
 _MAX_TABLE = 32 * 1024**2
 _STEEPEST_METRES = 0.04
-"""Median climb per metre of way above which the exports' elevations must be centimetres: 40 m per km is alpine."""
+"""Median climb per metre of way above which elevations must be centimetres: 40 m per km is alpine."""
 
 
 class GarminExport(Archive):

@@ -12,7 +12,7 @@ from accounts.providers.records import Refused
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes are unpacked ones. ``ratio`` binds only members above ``ratio_from`` bytes: small texts pack well."""
+    """Bytes are unpacked ones. ``ratio`` binds members above ``ratio_from`` bytes: small texts pack well."""
 
     members: int = 100_000
     total: int = 64 * 1024**3

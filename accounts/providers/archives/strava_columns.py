@@ -30,7 +30,7 @@ _CHECKED_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Places of the columns. ``names`` are unique headers as the export wrote them ("Distance", "Distance (2)").
+    """Places of the columns. ``names`` are the export's own headers made unique ("Distance", "Distance (2)").
     ``is_si``: distances of the only block are metres (exports before July 2019).
     """
 

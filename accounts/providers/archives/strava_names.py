@@ -1,7 +1,7 @@
 """Column names of activities.csv. ORDER is the form of 2025; longer forms add columns after the 93rd.
 
-English and German are complete; of the other languages we state only names we have seen, the rest follows from
-the position once the second block proved to be numeric.
+English is complete, German has all that we read; of other languages we state only names we have seen, the rest
+follows from the position once the second block proved to be numeric.
 """
 
 from __future__ import annotations

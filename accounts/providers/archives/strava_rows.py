@@ -17,7 +17,7 @@ _FALSE = ("false", "0", "0.0")
 
 
 def record_of(columns: Columns, row: Sequence[str]) -> ActivityRecord:
-    """The row in SI units, from the second block; distances of the first block have no stated unit and are left.
+    """The row in SI units, from the second block; distances of the first have no stated unit and are left.
 
     Raises Refused when the row has no readable date.
     """

@@ -3,8 +3,8 @@
 A FIT file is header (12 or 14 bytes), data, checksum (CRC-16, reflected polynomial 0xA001) over both.
 Several may follow one another ("chained").
 
-Older Garmin units write a header checksum of 0, which the format allows; the fast decoder then starts the file's
-checksum in the wrong state and refuses. The checksum is linear over GF(2), so the envelope can be rewritten
+Older Garmin units write a header checksum of 0, which the format allows; the fast decoder then starts the
+file's checksum in the wrong state and refuses. The checksum is linear over GF(2), so the envelope can be rewritten
 without reading the data: crc(header + data) = shifted(crc(header), len(data)) ^ crc(data).
 A file that was damaged before stays detectably damaged.
 """
@@ -55,7 +55,7 @@ def _data_size(data: bytes, offset: int = 0) -> int:
 
 
 def _closed(data: bytes) -> Part:
-    """A recording whose header was never filled in (the watch stopped): everything that follows is its data."""
+    """A recording whose header was never filled in (the watch stopped): all that follows is its data."""
     header = data[:4] + struct.pack("<I", len(data) - data[0]) + data[8 : data[0]]
     return Part(header + data[data[0] :], is_cut=True)
 
@@ -87,7 +87,7 @@ def _step(crc: int, bits: int) -> int:
 
 
 def crc_after_zeros(crc: int, count: int) -> int:
-    """The checksum ``crc`` carried over ``count`` zero bytes, in O(log count) by squaring the shift matrix."""
+    """The checksum ``crc`` carried over ``count`` zero bytes, in O(log count) by squaring the shift."""
     matrix = [_step(1 << bit, 8) for bit in range(16)]
     while count:
         if count & 1:

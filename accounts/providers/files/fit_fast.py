@@ -48,7 +48,7 @@ NATIVE_NAMES = frozenset(
         "sub_sport",
     }
 )
-"""Profile fields read by us: here a developer field of the same name would silently take the native one's place."""
+"""Profile fields we read: a developer field of the same name would silently take the native one's place."""
 
 
 class NeedsOtherReader(Exception):
@@ -83,7 +83,7 @@ def _developer_fields(descriptions: Sequence[Message]) -> dict[str, DeveloperFie
 
 
 def is_heart_rate_only(data: bytes) -> bool:
-    """Whether an unchanged file with a valid envelope holds ``hr`` messages and no session or sample of its own."""
+    """Whether a file with a valid envelope holds ``hr`` messages and no session or sample of its own."""
     try:
         counts = fitfast.message_counts(data)
     except (fitfast.FitDecodeError, ValueError):

@@ -22,7 +22,7 @@ _TYPES = {
 
 
 def laps(messages: Messages, start: float, end: float, sport: str, *, is_only: bool) -> tuple[LapRecord, ...]:
-    """Laps that begin in ``[start, end)`` (Unix seconds), all of them for the only session; numbered from 1."""
+    """Laps that begin in ``[start, end)`` (Unix seconds), all for the only session; numbered from 1."""
     own = _own(messages, "lap", -math.inf if is_only else start, end)
     own = [(max(at, start), message) for at, message in own]
     has_types = len({text(message, "intensity") for _, message in own}) > 1

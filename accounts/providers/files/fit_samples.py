@@ -52,10 +52,7 @@ class Samples:
         self._pauses = _pauses(messages)
 
     def recording(self, start: float, end: float, sport: str, *, is_only: bool) -> Recording | None:
-        """Samples in ``[start, end)`` (Unix seconds), all of them for the only session; None when there are none.
-
-        The first leg of a multisport file also owns what was written before its start.
-        """
+        """Samples in ``[start, end)`` (Unix seconds), all for the only session; None when there are none."""
         with np.errstate(invalid="ignore"):
             inside = np.isfinite(self._at) if is_only else (self._at >= start) & (self._at < end)
         if not inside.any():

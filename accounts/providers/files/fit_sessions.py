@@ -1,4 +1,4 @@
-"""Sessions of decoded FIT messages: one record per session, with its samples, laps, lengths and device totals."""
+"""Sessions of decoded FIT messages: one record each, with its samples, laps, lengths and device totals."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def _whole(value: float | None) -> int | None:
 
 
 def _sport(messages: Messages, session: Message) -> tuple[str, str | None]:
-    """Sport and sub-sport as the profile names them; the ``sport`` message helps where the session is silent."""
+    """Sport and sub-sport as the profile names them; the ``sport`` message helps a silent session."""
     fallback = messages.first("sport")
     sport = text(session, "sport") or text(fallback, "sport") or "generic"
     sub_sport = text(session, "sub_sport")

@@ -13,7 +13,7 @@ from accounts.providers.records import Refused
 Kind = Literal["fit", "tcx", "gpx"]
 
 MAX_FILE_BYTES = 48 * 1024 * 1024
-"""Largest single recording after unpacking. A 24-hour FIT at 1 Hz has about 5 MB, a TCX of 100,000 points 40 MB."""
+"""Largest single recording after unpacking: 24 hours of FIT at 1 Hz have 5 MB, 100,000 points of TCX 40 MB."""
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
