@@ -1,4 +1,6 @@
-"""What differs from allauth's habits: no invented usernames, our name in mails, second-factor secrets sealed."""
+"""What differs from allauth's habits: no invented usernames, our name in mails, second-factor secrets
+sealed.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +42,16 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {**context, "current_site": site_identity()})
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        """The password alone decides: athletes without an e-mail address have no other name. The page limits the tries."""
+        """The password alone decides: athletes without an e-mail address have no other name. The page
+        limits the tries.
+        """
         return user.check_password(password)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Seals the secrets of authenticator apps and recovery codes with the same keys as the encrypted columns."""
+    """Seals the secrets of authenticator apps and recovery codes with the same keys as the encrypted
+    columns.
+    """
 
     def encrypt(self, text: str) -> str:
         return cipher().encrypt(text.encode()).decode()

@@ -1,8 +1,9 @@
 """Encrypted model fields: the one place of the product that knows a cipher.
 
-A value is text, sealed with ``MultiFernet`` under the keys of ``settings.FIELD_ENCRYPTION_KEYS``: the first key seals,
-every key opens. Rows come from the database sealed and are opened when the attribute is read, so that a value which
-no key opens is an error of that value alone, and saving a row that nobody read leaves the stored bytes as they were.
+A value is text, sealed with ``MultiFernet`` under the keys of ``settings.FIELD_ENCRYPTION_KEYS``: the
+first key seals, every key opens. Rows come from the database sealed and are opened when the attribute is
+read, so that a value which no key opens is an error of that value alone, and saving a row that nobody
+read leaves the stored bytes as they were.
 
 Why not django-cryptography's field as it is: see ``docs/decisions/field-encryption.md``.
 """
@@ -42,7 +43,9 @@ def fernet_for(passphrase: str) -> Fernet:
 
 
 def configured_keys() -> tuple[str, ...]:
-    """The keys of the settings, the sealing one first; raises ``ImproperlyConfigured`` when there is none."""
+    """The keys of the settings, the sealing one first; raises ``ImproperlyConfigured`` when there is
+    none.
+    """
     keys = tuple(key for key in getattr(settings, "FIELD_ENCRYPTION_KEYS", ()) if key)
     if not keys:
         raise ImproperlyConfigured(
@@ -109,7 +112,9 @@ class SealedAttribute(DeferredAttribute):
 
 
 class EncryptedField(EncryptedMixin):
-    """What the encrypted fields share: sealed text in a ``bytea`` column, opened on access, no lookup but ``isnull``."""
+    """What the encrypted fields share: sealed text in a ``bytea`` column, opened on access, no lookup but
+    ``isnull``.
+    """
 
     base_class: type[models.Field[Any, Any]] = models.Field
     wasinstance = True
@@ -134,7 +139,9 @@ class EncryptedField(EncryptedMixin):
         return text
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """The attribute as it stands, still sealed if nobody replaced it: an untouched value keeps its stored bytes."""
+        """The attribute as it stands, still sealed if nobody replaced it: an untouched value keeps its
+        stored bytes.
+        """
         raw = model_instance.__dict__.get(self.attname)
         return raw if isinstance(raw, Sealed) else super().pre_save(model_instance, add)
 
@@ -176,8 +183,9 @@ class EncryptedDateField(EncryptedField, models.DateField):
 class LazyRefresh(models.Model):
     """For models with encrypted fields: reloading a row opens nothing.
 
-    Django's ``refresh_from_db`` reads every attribute of the fresh row, which would open (and, under a wrong key, refuse)
-    the whole row. Here the sealed ones become deferred and are fetched when somebody reads them.
+    Django's ``refresh_from_db`` reads every attribute of the fresh row, which would open (and, under a
+    wrong key, refuse) the whole row. Here the sealed ones become deferred and are fetched when somebody
+    reads them.
     """
 
     class Meta:

@@ -75,7 +75,9 @@ class ProfileForm(forms.ModelForm):
         return born
 
     def save(self, commit: bool = True) -> User:
-        """Writes the birth date only when it was changed, so that an unreadable one is not lost by another edit."""
+        """Writes the birth date only when it was changed, so that an unreadable one is not lost by
+        another edit.
+        """
         born, age = self.cleaned_data["date_of_birth"], self.cleaned_data["age"]
         if age is not None and "date_of_birth" not in self.changed_data:
             self.instance.date_of_birth = profile.born_from_age(

@@ -1,8 +1,8 @@
 """What may be done with a row, by where it came from. Pure: the answers depend on the arguments alone.
 
-Strava's API policy of June 2026 binds what came through its API, and nothing else: the same session read from the
-athlete's own files or bulk export is the athlete's. ``STRAVA_DATA_POLICY`` (setting) says how strictly the operator
-follows the letter; both values are described on :class:`DataPolicy`.
+Strava's API policy of June 2026 binds what came through its API, and nothing else: the same session read
+from the athlete's own files or bulk export is the athlete's. ``STRAVA_DATA_POLICY`` (setting) says how
+strictly the operator follows the letter; both values are described on :class:`DataPolicy`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class DataPolicy(StrEnum):
     """The two values of ``STRAVA_DATA_POLICY``."""
 
     PERSONAL = "personal"
-    """Keep until the athlete disconnects or deletes, analyse and match; never to a model; for the owner only."""
+    """Keep until the athlete disconnects or deletes, analyse and match; never to a model; for the owner
+    only.
+    """
     STRICT = "strict"
     """The letter of the policy: seven days' retention, no long-term figures from API rows."""
 
@@ -36,8 +38,9 @@ class DataPolicy(StrEnum):
 class Ruling:
     """What holds for rows of one origin.
 
-    ``keep_for`` is None when the athlete alone decides. ``delete_within`` is how fast a row that vanished at its source
-    must vanish here; ``erase_within`` how fast a revocation or an account's deletion must be carried out.
+    ``keep_for`` is None when the athlete alone decides. ``delete_within`` is how fast a row that vanished
+    at its source must vanish here; ``erase_within`` how fast a revocation or an account's deletion must
+    be carried out.
     """
 
     origin: str
@@ -58,9 +61,9 @@ def ruling(
 ) -> Ruling:
     """The ruling for rows of ``origin`` (a provider slug).
 
-    ``retention`` counts only under the strict policy. An unknown origin is treated as Strava's API: the narrowest
-    ruling, so that a source nobody thought about leaks nothing. Strava's API never reaches a model, whatever
-    ``model_origins`` says.
+    ``retention`` counts only under the strict policy. An unknown origin is treated as Strava's API: the
+    narrowest ruling, so that a source nobody thought about leaks nothing. Strava's API never reaches a
+    model, whatever ``model_origins`` says.
     """
     bound = origin not in OTHER_ORIGINS
     strict = bound and policy is DataPolicy.STRICT
@@ -92,7 +95,9 @@ def vanish_by(noticed_at: datetime, rules: Ruling) -> datetime:
 
 
 def erase_by(requested_at: datetime, rules: Ruling) -> datetime:
-    """Until when everything of an origin must be gone after a revocation or a request at ``requested_at``."""
+    """Until when everything of an origin must be gone after a revocation or a request at
+    ``requested_at``.
+    """
     return requested_at + rules.erase_within
 
 
@@ -106,8 +111,8 @@ def ai_allowed(
 ) -> bool:
     """Whether a figure may be put before a language model.
 
-    Denied unless the athlete agreed and every origin that went into the figure is allowed; a figure of unknown origin
-    (an empty collection) is denied, and one drop of Strava's API taints it.
+    Denied unless the athlete agreed and every origin that went into the figure is allowed; a figure of
+    unknown origin (an empty collection) is denied, and one drop of Strava's API taints it.
     """
     return (
         agreed
@@ -117,5 +122,7 @@ def ai_allowed(
 
 
 def may_show(origins: Collection[str], *, to_owner: bool) -> bool:
-    """Whether a row may be shown to this viewer: to its owner always, to others only if every origin allows it."""
+    """Whether a row may be shown to this viewer: to its owner always, to others only if every origin
+    allows it.
+    """
     return to_owner or (bool(origins) and all(ruling(origin).may_show_to_others for origin in origins))

@@ -16,10 +16,11 @@ from accounts.models import User
 def adopt_unrivalled_address(
     sender: Any, request: HttpRequest, user: User, email_address: EmailAddress, **kwargs: Any
 ) -> None:
-    """While no address of the athlete is confirmed, the newest one is theirs; a confirmed one waits for its successor.
+    """While no address of the athlete is confirmed, the newest one is theirs; a confirmed one waits for
+    its successor.
 
-    Without this an athlete who mends a mistyped address would have none until the message arrives, which may be never
-    where no mail is sent.
+    Without this an athlete who mends a mistyped address would have none until the message arrives, which
+    may be never where no mail is sent.
     """
     confirmed = EmailAddress.objects.filter(user_id=user.pk, verified=True).exists()
     taken = User.objects.filter(email__iexact=email_address.email).exclude(pk=user.pk).exists()

@@ -1,4 +1,6 @@
-"""Addresses of the athlete's own pages. Sign-up, sign-in and second factors are allauth's, under /accounts/."""
+"""Addresses of the athlete's own pages. Sign-up, sign-in and second factors are allauth's, under
+/accounts/.
+"""
 
 from __future__ import annotations
 

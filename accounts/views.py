@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from functools import partial
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
@@ -25,8 +26,7 @@ from accounts.tasks import erase_account
 
 def athlete(request: HttpRequest) -> User:
     """The signed-in athlete of a view behind ``login_required``."""
-    assert isinstance(request.user, User)
-    return request.user
+    return cast(User, request.user)
 
 
 @never_cache

@@ -150,7 +150,9 @@ def _values(user: User, row: AthleteThreshold) -> list[Named]:
 
 
 def zone_tables(user: User, row: AthleteThreshold) -> tuple[ZoneTable, ...]:
-    """The zones in force under a row: the athlete's own bounds, else those that follow from the thresholds."""
+    """The zones in force under a row: the athlete's own bounds, else those that follow from the
+    thresholds.
+    """
     known = with_estimates(for_analysis(values_of(row), row.sport, user))
     standard = default_bounds(row.sport, known)
     estimated = "threshold_heartrate" in known.estimated

@@ -22,11 +22,6 @@ from activities.threshold_pages import preview_panel, sections
 from activities.views.access import athlete, personal
 
 
-def _athlete(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @personal
 @require_safe
 def thresholds_page(request: HttpRequest) -> HttpResponse:

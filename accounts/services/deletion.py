@@ -1,11 +1,13 @@
 """Taking an account away, with everything that hangs on it.
 
-The account is closed at once; its rows and files go in batches, children before parents, so that no transaction and no
-memory grows with the size of a life's log. Whoever does it may be killed at any point: the receipt, which survives the
-athlete, says which account is still to be carried out, and holds nobody's name or id once it is done.
+The account is closed at once; its rows and files go in batches, children before parents, so that no
+transaction and no memory grows with the size of a life's log. Whoever does it may be killed at any point:
+the receipt, which survives the athlete, says which account is still to be carried out, and holds nobody's
+name or id once it is done.
 
-Nothing is listed by hand: every model with a cascading key to the user belongs to the athlete, and so does every file
-under ``<kind>/<user id>/`` in the file storage (``originals``, ``uploads``, ``reports`` …).
+Nothing is listed by hand: every model with a cascading key to the user belongs to the athlete, and so
+does every file under ``<kind>/<user id>/`` in the file storage (``originals``, ``uploads``, ``reports``
+…).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ Owned = tuple[type[models.Model], str]
 
 @transaction.atomic
 def close_account(user: User) -> DeletionReceipt:
-    """Close the account, queue what must be revoked at the vendors, and give the receipt of the deletion to come."""
+    """Close the account, queue what must be revoked at the vendors, and give the receipt of the deletion
+    to come.
+    """
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password", "updated_at"])
@@ -64,7 +68,9 @@ def open_receipts() -> list[DeletionReceipt]:
 
 
 def carry_out(receipt: DeletionReceipt, batches: int = BATCHES_A_SLICE) -> bool:
-    """Delete up to ``batches`` batches of the account; True when nothing is left. Repeatable after any interruption."""
+    """Delete up to ``batches`` batches of the account; True when nothing is left. Repeatable after any
+    interruption.
+    """
     user_id = receipt.counts.get("account")
     if receipt.completed_at is not None or user_id is None:
         return True

@@ -16,7 +16,9 @@ from accounts.fields import Sealed, cipher, configured_keys, encrypted_columns, 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRotation:
-    """What happened to one column: values sealed anew, already under the first key, and unreadable (their row ids)."""
+    """What happened to one column: values sealed anew, already under the first key, and unreadable (their
+    row ids).
+    """
 
     column: str
     rotated: int
@@ -27,8 +29,9 @@ class ColumnRotation:
 def rotate_keys(batch_size: int = 500) -> list[ColumnRotation]:
     """Seal every encrypted value of every table with the first configured key.
 
-    The site may go on working meanwhile: each value is replaced only if it still holds the bytes that were read, so a
-    value saved in between is never undone. Unreadable values stay as they are and are reported.
+    The site may go on working meanwhile: each value is replaced only if it still holds the bytes that
+    were read, so a value saved in between is never undone. Unreadable values stay as they are and are
+    reported.
     """
     return [_rotate_column(model, field, batch_size) for model, field in encrypted_columns()]
 
@@ -70,7 +73,9 @@ def _batches(
 
 
 def _renewed(ciphertext: bytes) -> bytes | None:
-    """The value under the first key, or None when it is already; raises ``InvalidToken`` when no key opens it."""
+    """The value under the first key, or None when it is already; raises ``InvalidToken`` when no key
+    opens it.
+    """
     try:
         fernet_for(configured_keys()[0]).decrypt(ciphertext)
     except InvalidToken:

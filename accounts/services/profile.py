@@ -28,7 +28,9 @@ def zone_names() -> tuple[str, ...]:
 
 
 def birth_date(user: User) -> tuple[date | None, bool]:
-    """The birth date, and whether it can be read: (None, False) when no configured key opens the stored one."""
+    """The birth date, and whether it can be read: (None, False) when no configured key opens the stored
+    one.
+    """
     try:
         return user.date_of_birth, True
     except Undecryptable:
@@ -36,9 +38,11 @@ def birth_date(user: User) -> tuple[date | None, bool]:
 
 
 def born_from_age(age: int, today: date, known: date | None) -> date:
-    """A birth date for a typed age: the known one if it gives that age today, else the first day of the year it implies.
+    """A birth date for a typed age: the known one if it gives that age today, else the first day of the
+    year it implies.
 
-    Only the year counts then: an age derived from it is right all through this year, and within a year later on.
+    Only the year counts then: an age derived from it is right all through this year, and within a year
+    later on.
     """
     if known is not None:
         years = today.year - known.year - ((today.month, today.day) < (known.month, known.day))

@@ -1,8 +1,9 @@
 """One-time links that sign an athlete in.
 
-A link is a random token; only its SHA-256 is kept, in the cache, for an hour. Opening the link changes nothing (mail
-scanners and browsers fetch links ahead): it shows who would be signed in and a button. Pressing the button spends the
-link. Anybody who may press it is asked for the athlete's second factor, if there is one.
+A link is a random token; only its SHA-256 is kept, in the cache, for an hour. Opening the link changes
+nothing (mail scanners and browsers fetch links ahead): it shows who would be signed in and a button.
+Pressing the button spends the link. Anybody who may press it is asked for the athlete's second factor, if
+there is one.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def changed_spans(before: Sequence[Step], after: Sequence[Step]) -> tuple[Span, 
     """The days on which other values are in force after a change of steps than before; neighbours joined."""
     days = sorted({step.effective_on for step in (*before, *after)})
     spans: list[Span] = []
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day, following in zip_longest(days, days[1:]):
         if in_force(before, day) == in_force(after, day):
             continue
         last = None if following is None else following - timedelta(days=1)

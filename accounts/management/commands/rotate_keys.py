@@ -11,8 +11,8 @@ from accounts.services import encryption
 
 class Command(BaseCommand):
     help = (
-        "Seals every encrypted value with the first of FIELD_ENCRYPTION_KEYS. To replace a key without downtime: put the "
-        "new key first and keep the old one behind it, restart, run this, then drop the old key and restart."
+        "Seals every encrypted value with the first of FIELD_ENCRYPTION_KEYS. To replace a key without downtime: "
+        "put the new key first and keep the old one behind it, restart, run this, then drop the old one and restart."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
