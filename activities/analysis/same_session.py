@@ -22,6 +22,7 @@ DISTANCE_TOLERANCE = 0.05
 CLOCK_LEEWAY = 180.0  # s; what clocks of two devices were seen apart
 LONGEST_ZONE_ERROR = 38 * 3600.0  # s
 ZONE_STEP = 900.0  # s; zones differ by whole quarter hours
+ZONE_LEEWAY = 60.0  # s; what "equal minutes and seconds" may miss
 EQUAL_SHARE = 0.01  # "everything else equal"
 HIDDEN_DAY = 25 * 3600.0  # s; a local day has up to 25 hours
 
@@ -162,7 +163,8 @@ def _clock_error(a: Span, b: Span, sport: Reason) -> Verdict | None:
     shift = abs(a.start - b.start)
     steps = round(shift / ZONE_STEP)
     residual = abs(shift - steps * ZONE_STEP)
-    if shift > LONGEST_ZONE_ERROR + CLOCK_LEEWAY or residual > CLOCK_LEEWAY or not sport.passed:
+    leeway = ZONE_LEEWAY if steps else CLOCK_LEEWAY
+    if shift > LONGEST_ZONE_ERROR + leeway or residual > leeway or not sport.passed:
         return None
     has_distance = _length(a.distance) is not None
     slack = 10.0 if has_distance else 2.0  # without a distance the duration alone must be exact
