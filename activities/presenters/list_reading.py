@@ -1,0 +1,109 @@
+"""What the list reads from the database: three queries, whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from activities.forms.filters import Selection
+from activities.models import Activity, ActivitySource, DuplicateCandidate, Sport
+from activities.presenters.wording import PROVIDERS
+
+SHOWN = (
+    "name",
+    "sport",
+    "sport_type",
+    "start_date_local",
+    "start_time_known",
+    "distance",
+    "moving_time",
+    "timer_time",
+    "elapsed_time",
+    "average_speed",
+    "total_elevation_gain",
+    "average_heartrate",
+    "tss",
+    "load_method",
+    "is_race",
+    "is_manual",
+    "is_commute",
+    "excluded_from",
+)
+
+DURATION = Coalesce("moving_time", "timer_time", "elapsed_time")
+ORDERS: Mapping[str, Combinable] = {
+    "start": F("start_date"),
+    "name": F("name"),
+    "distance": F("distance"),
+    "duration": DURATION,
+    "pace": F("average_speed"),
+    "climb": F("total_elevation_gain"),
+    "heartrate": F("average_heartrate"),
+    "load": F("tss"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What the athlete has at all: sports, sources, and open questions about duplicates."""
+
+    sports: tuple[str, ...]
+    sources: tuple[str, ...]
+    duplicates: int
+
+
+def belongings(user: User) -> Belongings:
+    """One query of index probes, however long the log is."""
+    mine = Activity.objects.filter(user=OuterRef("pk"))
+    sources = ActivitySource.objects.filter(user=OuterRef("pk"), activity__isnull=False)
+    open_pairs = (
+        DuplicateCandidate.objects.filter(user=OuterRef("pk"), decided_at=None)
+        .order_by()
+        .values("user")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    found: dict[str, Any] = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            **{f"sport_{sport}": Exists(mine.filter(sport=sport)) for sport in Sport.values},
+            **{f"source_{slug}": Exists(sources.filter(provider=slug)) for slug in PROVIDERS},
+            duplicates=Coalesce(Subquery(open_pairs), 0),
+        )
+        .values(*(f"sport_{s}" for s in Sport.values), *(f"source_{s}" for s in PROVIDERS), "duplicates")
+        .get()
+    )
+    return Belongings(
+        sports=tuple(sport for sport in Sport.values if found[f"sport_{sport}"]),
+        sources=tuple(slug for slug in PROVIDERS if found[f"source_{slug}"]),
+        duplicates=found["duplicates"],
+    )
+
+
+def totals(user: User, selection: Selection) -> dict[str, Any]:
+    """Count and sums of a selection; a sum of nothing is None. Loads that are doubtful are left out."""
+    counting = ~Q(excluded_from__contains=["load"])
+    return selection.within(Activity.objects.for_athlete(user)).aggregate(
+        count=Count("pk"),
+        distance=Sum("distance"),
+        duration=Sum(DURATION),
+        climb=Sum("total_elevation_gain"),
+        load=Sum("tss", filter=counting),
+    )
+
+
+def rows(user: User, selection: Selection, *, sort: str, number: int, size: int) -> list[Activity]:
+    """One page of activities in order, unknown values last."""
+    key = ORDERS[sort.lstrip("-")]
+    known_last = sort.lstrip("-") != "start"  # a start is always known, and its index has no such clause
+    order = key.desc(nulls_last=known_last or None) if sort.startswith("-") else key.asc(nulls_last=known_last or None)
+    found = selection.within(Activity.objects.for_athlete(user)).only(*SHOWN)
+    first = (number - 1) * size
+    tie_breakers = () if sort.lstrip("-") == "start" else (F("start_date").desc(),)
+    return list(found.order_by(order, *tie_breakers, "pk")[first : first + size])

@@ -1,0 +1,53 @@
+"""Who may open a page of activities: their athlete, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from activities.models import Activity, ActivitySource, ImportBatch
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def personal(view: View[P]) -> View[P]:
+    """For signed-in athletes only, and never kept by a browser: the next person at it finds nothing (S1)."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return guarded
+
+
+def athlete(request: HttpRequest) -> User:
+    """The signed-in athlete of a ``personal`` view."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def own_activity(request: HttpRequest, activity_id: UUID) -> Activity:
+    """The athlete's activity of that key; anybody else's is not found."""
+    return get_object_or_404(Activity.objects.for_athlete(athlete(request)), pk=activity_id)
+
+
+def own_source(request: HttpRequest, source_id: UUID) -> ActivitySource:
+    """A source of an activity of the athlete; a removed one is not found."""
+    owned = ActivitySource.objects.filter(user=athlete(request), activity__isnull=False)
+    return get_object_or_404(owned.select_related("activity").defer("raw_data"), pk=source_id)
+
+
+def own_batch(request: HttpRequest, batch_id: UUID) -> ImportBatch:
+    return get_object_or_404(ImportBatch.objects.filter(user=athlete(request)), pk=batch_id)

@@ -1,0 +1,55 @@
+"""Doors of one activity: its page and the recording behind its charts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from activities.models import Activity
+from activities.presenters.activity_detail import detail_page
+from activities.presenters.chart_data import recording_json
+from activities.presenters.detail_reading import read_detail
+from activities.presenters.measures import Measures
+from activities.services import recordings
+from activities.views.access import athlete, own_activity, personal
+
+DRAWING = 1  # raise it when the JSON changes, so that no browser draws an old answer
+
+
+@personal
+@require_safe
+def detail(request: HttpRequest, activity_id: UUID) -> HttpResponse:
+    """One activity with every number explained."""
+    user = athlete(request)
+    page = detail_page(read_detail(user, activity_id), user)
+    return render(request, "activities/detail.html", {"page": page})
+
+
+@personal
+@require_safe
+def data(request: HttpRequest, activity_id: UUID) -> HttpResponse:
+    """The recording as JSON. A browser may keep it, but must ask each time whether it still holds and is still allowed."""
+    user, activity = athlete(request), own_activity(request, activity_id)
+    etag = _etag(user, activity)
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged if unchanged is not None else HttpResponse(_recording(user, activity), content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _etag(user: User, activity: Activity) -> str:
+    return f'"{activity.updated_at.timestamp():.6f}-{user.units}-{user.pk}-{DRAWING}"'
+
+
+def _recording(user: User, activity: Activity) -> bytes:
+    recording = recordings.cleaned(activity)
+    if recording is None:
+        raise Http404("this activity has no recording")
+    return orjson.dumps(recording_json(recording, Measures(user.units, activity.sport)))
