@@ -4,6 +4,7 @@
 //   time [s], distance [m] or null, distance_unit {label, metres},
 //   channels [{key, label, unit, decimals, format, reverse, area, min, max, values}],
 //   route {lat, lng} in 1e5 degrees: first absolute, then steps; null where there is no position; or null
+//   deltas: optional names among "time" and "distance" whose lists hold steps instead of values (shorter on the wire)
 import { announce } from "./announce.js";
 import { RecordingCharts, drawCharts } from "./charts.js";
 import { clock, value } from "./format.js";
@@ -14,7 +15,16 @@ const ROWS_OF_NUMBERS = 120;
 async function recordingOf(section) {
   const answer = await fetch(section.dataset.recording, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`recording: ${answer.status}`);
-  return answer.json();
+  return summed(await answer.json());
+}
+
+/** The same data with the lists named in deltas as running sums; null stays null. */
+function summed(data) {
+  for (const name of data.deltas ?? []) {
+    let sum = 0;
+    data[name] = data[name]?.map((step) => (step === null ? null : (sum += step))) ?? null;
+  }
+  return data;
 }
 
 /** The recording as a table, at most ROWS_OF_NUMBERS rows at even steps; made when the reader asks for it. */
