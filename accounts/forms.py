@@ -85,7 +85,8 @@ class ProfileForm(forms.ModelForm):
             )
         elif "date_of_birth" in self.changed_data:
             self.instance.date_of_birth = born
-        return super().save(commit)
+        saved: User = super().save(commit)
+        return saved
 
 
 class DeleteAccountForm(forms.Form):

@@ -19,5 +19,5 @@ def erase_account(receipt_id: str) -> None:
 @shared_task
 def resume_deletions() -> None:
     """Goes on with the deletions that a killed worker left unfinished; run by beat."""
-    for receipt in deletion.open_receipts():
+    for receipt in deletion.stranded_receipts():
         erase_account.delay(str(receipt.pk))

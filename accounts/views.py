@@ -53,7 +53,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         user = sign_in_links.spend(token)
         if user is not None:
             logout(request)
-            return perform_login(request, user, email_verification="none")
+            signed_in: HttpResponse = perform_login(request, user, email_verification="none")
+            return signed_in
     holder = sign_in_links.holder(token)
     status = 200 if holder else 410
     response = render(request, "accounts/sign_in_link.html", {"holder": holder}, status=status)

@@ -187,7 +187,7 @@ class ThresholdForm(forms.Form):
         if day > self.user.today():
             raise ValidationError("Thresholds begin today or earlier.")
         others = AthleteThreshold.objects.for_athlete(self.user).filter(sport=self.sport, effective_on=day)
-        if others.exclude(pk=self.row.pk if self.row else None).exists():
+        if others.exclude(pk__in=[self.row.pk] if self.row else []).exists():
             raise ValidationError("There is an entry for this day already. Edit that one.")
         return day
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import islice
@@ -28,6 +29,7 @@ from accounts.fields import Undecryptable
 from accounts.models import DeletionReceipt, Integration, PendingRevocation, User
 
 BATCH_ROWS = 500
+LONGEST_PAUSE = timedelta(minutes=2)
 BATCHES_A_SLICE = 40
 ACCOUNT = "account"
 
@@ -62,9 +64,11 @@ def _queue_revocation(integration: Integration) -> None:
         PendingRevocation.objects.create(provider=integration.provider, token=token)
 
 
-def open_receipts() -> list[DeletionReceipt]:
-    """Deletions that were asked for and are not carried out."""
-    return list(DeletionReceipt.objects.filter(what=ACCOUNT, completed_at=None).order_by("requested_at"))
+def stranded_receipts() -> list[DeletionReceipt]:
+    """Deletions that nobody has worked on for a while; each batch leaves its time on the receipt."""
+    idle = timezone.now() - LONGEST_PAUSE
+    left = DeletionReceipt.objects.filter(what=ACCOUNT, completed_at=None, updated_at__lt=idle)
+    return list(left.order_by("requested_at"))
 
 
 def carry_out(receipt: DeletionReceipt, batches: int = BATCHES_A_SLICE) -> bool:
@@ -149,9 +153,13 @@ def _owner_key(model: type[models.Model]) -> str | None:
     if not model._meta.managed or model._meta.proxy or model is User:
         return None
     for field in model._meta.concrete_fields:
-        if field.related_model is User and field.remote_field.on_delete is models.CASCADE:
+        if isinstance(field, models.ForeignKey) and field.related_model is User and _cascades(field):
             return field.attname
     return None
+
+
+def _cascades(field: models.ForeignKey) -> bool:
+    return field.remote_field is not None and field.remote_field.on_delete is models.CASCADE
 
 
 def _parents(model: type[models.Model]) -> list[type[models.Model]]:

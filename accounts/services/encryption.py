@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
-from django.db import connection, models
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from accounts.fields import Sealed, cipher, configured_keys, encrypted_columns, fernet_for
@@ -33,7 +34,8 @@ def rotate_keys(batch_size: int = 500) -> list[ColumnRotation]:
     were read, so a value saved in between is never undone. Unreadable values stay as they are and are
     reported.
     """
-    return [_rotate_column(model, field, batch_size) for model, field in encrypted_columns()]
+    columns = [_rotate_column(model, field, batch_size) for model, field in encrypted_columns()]
+    return [*columns, _rotate_second_factors()]
 
 
 def _rotate_column(
@@ -89,8 +91,8 @@ def _replace(
     """Write the renewed values where the old bytes still stand; gives how many were written."""
     statement = sql.SQL("UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s").format(
         table=sql.Identifier(model._meta.db_table),
-        column=sql.Identifier(field.column),
-        key=sql.Identifier(model._meta.pk.column),
+        column=sql.Identifier(str(field.column)),
+        key=sql.Identifier(str(model._meta.pk.column)),
     )
     written = 0
     with connection.cursor() as cursor:
@@ -98,3 +100,37 @@ def _replace(
             cursor.execute(statement, row)
             written += cursor.rowcount
     return written
+
+
+def _rotate_second_factors() -> ColumnRotation:
+    """The secrets of authenticator apps and recovery codes, which lie as text in allauth's rows."""
+    rotated, current = 0, 0
+    unreadable: list[Any] = []
+    for key in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=key).first()
+            if row is None:
+                continue
+            try:
+                data = {name: _renewed_secret(name, value) for name, value in row.data.items()}
+            except InvalidToken:
+                unreadable.append(key)
+                continue
+            if data == row.data:
+                current += 1
+            else:
+                row.data = data
+                row.save(update_fields=["data"])
+                rotated += 1
+    return ColumnRotation("mfa.Authenticator.data", rotated, current, tuple(unreadable))
+
+
+def _renewed_secret(name: str, value: Any) -> Any:
+    if name == "migrated_codes":
+        return [_renewed_text(code) for code in value]
+    return _renewed_text(value) if name in ("secret", "seed") else value
+
+
+def _renewed_text(text: str) -> str:
+    renewed = _renewed(text.encode())
+    return text if renewed is None else renewed.decode()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import Consent, DeletionReceipt, Integration, PendingRevocation, User
@@ -119,6 +120,9 @@ def test_tables_of_every_app_that_hold_athletes_rows_are_found() -> None:
 
 def test_a_killed_deletion_is_taken_up_again(queued: list[str]) -> None:
     receipt = deletion.close_account(furnished())
+    tasks.resume_deletions()
+    assert queued == []  # somebody may be at it
+    DeletionReceipt.objects.update(updated_at=timezone.now() - timedelta(minutes=3))
     done = DeletionReceipt.objects.create(
         reference="done",
         what="account",

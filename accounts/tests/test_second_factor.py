@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.adapters import SecondFactorAdapter
 from accounts.fields import Undecryptable
 from accounts.models import User
 from accounts.services import sign_in_links
+from accounts.services.encryption import rotate_keys
 from accounts.tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def code_of(secret: str) -> str:
     counter = int(time.time()) // 30
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 @pytest.fixture
@@ -58,9 +60,19 @@ def test_a_one_time_link_still_asks_for_the_second_factor(protected: tuple[User,
 
 
 def test_a_secret_that_no_key_opens_is_a_named_error(protected: tuple[User, str], settings: Settings) -> None:
-    from accounts.adapters import SecondFactorAdapter
-
     stored = Authenticator.objects.get(user=protected[0], type=Authenticator.Type.TOTP).data["secret"]
     settings.FIELD_ENCRYPTION_KEYS = ["another key"]
     with pytest.raises(Undecryptable):
         SecondFactorAdapter().decrypt(stored)
+
+
+def test_rotation_moves_second_factors_to_the_new_key_and_they_go_on_working(
+    protected: tuple[User, str], settings: Settings
+) -> None:
+    user, secret = protected
+    settings.FIELD_ENCRYPTION_KEYS = ["new key", *settings.FIELD_ENCRYPTION_KEYS]
+    moved = {column.column: column for column in rotate_keys()}["mfa.Authenticator.data"]
+    assert moved.rotated == Authenticator.objects.filter(user=user).count()
+    settings.FIELD_ENCRYPTION_KEYS = ["new key"]
+    stored = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"]
+    assert SecondFactorAdapter().decrypt(stored) == secret

@@ -47,9 +47,9 @@ def make_row(user: User, day: date = START, sport: str = "ride", **values: Any) 
 
 
 @pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, ...]]:
     """What was put into the queue to be scored anew."""
-    calls: list[tuple[str, ...]] = []
+    calls: list[tuple[str | None, ...]] = []
     monkeypatch.setattr(tasks.rescore, "delay", lambda *args: calls.append(args))
     return calls
 
@@ -200,7 +200,7 @@ def post_twice(client: Client, address: str, data: dict[str, Any]) -> Any:
 
 
 @pytest.mark.django_db
-def test_nothing_is_saved_before_the_preview_was_seen(client: Client, queued: list[tuple[str, ...]]) -> None:
+def test_nothing_is_saved_before_the_preview_was_seen(client: Client, queued: list[tuple[str | None, ...]]) -> None:
     client.force_login(make_athlete())
     page = client.post(f"{PAGE}ride/new/", {"effective_on": "2025-02-01", "ftp": "265"})
     assert "will be scored anew" in page.content.decode() or "No activity" in page.content.decode()
@@ -210,7 +210,7 @@ def test_nothing_is_saved_before_the_preview_was_seen(client: Client, queued: li
 
 @pytest.mark.django_db
 def test_saving_scores_exactly_the_previewed_days_anew(
-    client: Client, queued: list[tuple[str, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     user = make_athlete()
     make_row(user, date(2025, 3, 1), ftp=270)
@@ -224,7 +224,7 @@ def test_saving_scores_exactly_the_previewed_days_anew(
 
 @pytest.mark.django_db
 def test_a_value_changed_after_the_preview_is_previewed_again(
-    client: Client, queued: list[tuple[str, ...]]
+    client: Client, queued: list[tuple[str | None, ...]]
 ) -> None:
     client.force_login(make_athlete())
     page: Any = client.post(f"{PAGE}ride/new/", {"effective_on": "2025-02-01", "ftp": "265"})
@@ -235,7 +235,7 @@ def test_a_value_changed_after_the_preview_is_previewed_again(
 
 @pytest.mark.django_db
 def test_editing_and_deleting_score_the_days_the_row_covers(
-    client: Client, queued: list[tuple[str, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     user = make_athlete()
     row = make_row(user, date(2025, 2, 1), ftp=250)
@@ -253,7 +253,7 @@ def test_editing_and_deleting_score_the_days_the_row_covers(
     [("metric", "4:30", 270.0), ("imperial", "7:15", 435 / 1.609344), ("metric", "13.3333 km/h", 270)],
 )
 def test_a_pace_is_typed_in_the_athletes_units_and_stored_per_kilometre(
-    client: Client, queued: list[tuple[str, ...]], units: str, typed: str, stored: float
+    client: Client, queued: list[tuple[str | None, ...]], units: str, typed: str, stored: float
 ) -> None:
     client.force_login(make_athlete(units=units))
     post_twice(client, f"{PAGE}run/new/", {"effective_on": "2025-02-01", "threshold_pace": typed})
@@ -262,7 +262,7 @@ def test_a_pace_is_typed_in_the_athletes_units_and_stored_per_kilometre(
 
 @pytest.mark.django_db
 def test_looking_at_a_row_and_saving_it_moves_nothing(
-    client: Client, queued: list[tuple[str, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     user = make_athlete(units="imperial")
     row = make_row(
