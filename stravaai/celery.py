@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import warnings
 from typing import Any
 
 import redis
@@ -19,6 +20,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "go on with imports whose worker died": {"task": "activities.tasks.revive_imports", "schedule": 20.0},
     "look into the watched folder": {"task": "activities.tasks.scan_watch_folder", "schedule": 60.0},
+    "go on with deletions whose worker died": {"task": "accounts.tasks.resume_deletions", "schedule": 120.0},
 }
 for _entry in app.conf.beat_schedule.values():
     # A beat that nobody took by the next one is worthless: without this they pile up while no worker runs.
@@ -26,11 +28,14 @@ for _entry in app.conf.beat_schedule.values():
 
 log = logging.getLogger(__name__)
 
+# Inside a container root is the usual account, and what the queue holds is JSON, which cannot carry code.
+warnings.filterwarnings("ignore", message=r"(?s).*running the worker with superuser privileges.*")
 
-class Pulse(bootsteps.StartStopStep):  # type: ignore[misc]
+
+class Pulse(bootsteps.StartStopStep):
     """Says "alive" from the worker's own event loop: one that hangs falls silent."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, worker: Any, **options: Any) -> None:
         self.timer: Any = None
