@@ -28,6 +28,7 @@ _REASONS = {
 _WELLNESS = "This FIT file holds all-day wellness data (steps, stress, sleep), not an activity."
 _UNKNOWN = "This FIT file holds no activity."
 _CHECKSUM = "The file's checksum is wrong, so it may be damaged; what could be read of it was kept."
+_MAX_REPAIRED = 8 * 1024**2
 _CUT = "The file ends too early; what could be read of it was kept."
 
 
@@ -76,6 +77,8 @@ def decoded(part: Part) -> Messages:
             return fit_fast.decode(with_plain_envelope(part.data))
         except fit_fast.NeedsOtherReader as reason:
             notes = (_CHECKSUM,) if "checksum" in str(reason) else ()
+    if len(part.data) > _MAX_REPAIRED:
+        raise Refused("The FIT file is damaged and too large to be repaired. Please export it again.")
     messages = fit_sdk.decode(part.data)
     if not any(messages.kinds.values()):
         raise Refused("The FIT file is damaged: nothing in it can be read. Please export it again.")
@@ -86,7 +89,7 @@ def _check_is_activity(messages: Messages) -> None:
     kind = text(messages.first("file_id"), "type")
     if kind in _REASONS:
         raise Refused(_REASONS[kind])
-    if messages.of("session") or messages.of("record"):
+    if messages.of("session") or messages.of("record") or messages.samples:
         return
     is_wellness = (
         (kind or "").startswith("monitoring") or messages.of("monitoring") or messages.of("stress_level")

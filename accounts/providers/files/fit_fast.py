@@ -1,7 +1,6 @@
 """FIT by ``fitfast``: native, some twenty times faster than Garmin's own reader.
 
-One ``parse`` serves all messages: reading columns by ``records()`` decodes the file once per kind of message,
-and five kinds are needed.
+One ``parse`` serves all messages: ``records()`` would decode the file once for each kind of message.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 
 import fitfast
 
+from accounts.providers.files import fit_large
 from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, text
 
 NATIVE_NAMES = frozenset(
@@ -51,6 +51,11 @@ NATIVE_NAMES = frozenset(
 """Profile fields we read: a developer field of the same name would silently take the native one's place."""
 
 
+LARGE = 5 * 1024**2
+_COUNTED = 1024**2
+"""Files above this size are counted before they are parsed: tiny messages could fill the memory."""
+
+
 class NeedsOtherReader(Exception):
     """fitfast cannot read this file, or would misread it; the message says why."""
 
@@ -62,6 +67,10 @@ def decode(data: bytes) -> Messages:
     expanded) and for developer fields that would override native ones.
     """
     try:
+        if len(data) > LARGE:
+            return fit_large.decode(data)
+        if len(data) > _COUNTED:
+            fit_large.check_count(data)
         kinds = fitfast.parse(data)
     except (fitfast.FitDecodeError, ValueError, OverflowError) as error:
         raise NeedsOtherReader(str(error)) from error

@@ -15,6 +15,9 @@ Message = Mapping[Any, Any]
 FIT_EPOCH = 631_065_600
 """Unix seconds of 1989-12-31T00:00:00Z, where FIT time begins."""
 
+MAX_MESSAGES = 400_000
+"""Four days of records at 1 Hz. What has more is no recording of one session and would fill the memory."""
+
 MAX_OFFSET = 15 * 3600
 
 
@@ -31,13 +34,22 @@ class Messages:
     """Messages by kind in file order, with profile names and scales applied and invalid values left out.
 
     Instants are seconds; add ``epoch`` to have Unix seconds. ``developer`` maps lower-case names of developer
-    fields to where they are. ``notes`` say what was wrong with the file.
+    fields to where they are. ``notes`` say what was wrong with the file. Of very large files the ``record``
+    messages come as columns in ``samples`` instead.
     """
 
     kinds: Mapping[str, Sequence[Message]]
     epoch: int = 0
     developer: Mapping[str, DeveloperField] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    samples: Mapping[str, FloatArray] | None = None
+
+    def sample(self, key: str) -> FloatArray | None:
+        """One field of all ``record`` messages, NaN where absent; None when no record has it."""
+        if self.samples is None:
+            return column(self.of("record"), key)
+        found = self.samples.get(key)
+        return found if found is not None and np.isfinite(found).any() else None
 
     def of(self, kind: str) -> Sequence[Message]:
         """All messages of one kind, none when the file has none."""

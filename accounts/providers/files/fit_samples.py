@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from accounts.providers.files.cadence import steps_per_minute
-from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, column, positive
+from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, positive
 from accounts.providers.records import FloatArray, Recording
 
 _DEGREES = 180.0 / 2**31
@@ -46,7 +46,7 @@ class Samples:
     def __init__(self, messages: Messages) -> None:
         """Raises nothing: records without a time are left out."""
         self._messages = messages
-        stamped = column(messages.of("record"), "timestamp")
+        stamped = messages.sample("timestamp")
         self._at = np.empty(0) if stamped is None else stamped + messages.epoch
         self._channels = {} if stamped is None else self._columns()
         self._pauses = _pauses(messages)
@@ -89,7 +89,7 @@ class Samples:
         """The first field where it has a value, gaps filled from the next."""
         merged: FloatArray | None = None
         for key in keys:
-            values = column(self._messages.of("record"), key)
+            values = self._messages.sample(key)
             if merged is None:
                 merged = values
                 if merged is not None and np.isfinite(merged).all():

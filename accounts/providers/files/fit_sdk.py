@@ -6,12 +6,13 @@ The package has its own licence (Flexible and Interoperable Data Transfer Protoc
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from garmin_fit_sdk import Decoder, Stream
 from garmin_fit_sdk import fit as sdk_types
 
-from accounts.providers.files.fit_messages import FIT_EPOCH, DeveloperField, Messages
+from accounts.providers.files.fit_messages import FIT_EPOCH, MAX_MESSAGES, DeveloperField, Messages
 
 _WITH_DEVELOPER_FIELDS = ("record", "session", "lap")
 _BASE_TYPE_MASK = 0x1F
@@ -24,7 +25,10 @@ def decode(data: bytes) -> Messages:
     """
     decoder = Decoder(Stream.from_byte_array(bytearray(data)))
     found, errors = decoder.read(
-        enable_crc_check=False, convert_datetimes_to_dates=False, merge_heart_rates=True
+        enable_crc_check=False,
+        convert_datetimes_to_dates=False,
+        merge_heart_rates=True,
+        mesg_listener=_Counter().count,
     )
     decoded: dict[str, Any] = {**found}
     kinds: dict[str, list[dict[Any, Any]]] = {
@@ -33,6 +37,19 @@ def decode(data: bytes) -> Messages:
     developer = _flattened(kinds)
     notes = ("The file is damaged or incomplete; what could be read of it was kept.",) if errors else ()
     return Messages(kinds, epoch=FIT_EPOCH, developer=developer, notes=notes)
+
+
+class _Counter:
+    """Stops the reading of files that hold more messages than memory is meant for."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+
+    def count(self, number: int, message: Mapping[Any, Any]) -> None:
+        """Called for each message; raises OverflowError, which the decoder reports like any damage."""
+        self._seen += 1
+        if self._seen > MAX_MESSAGES:
+            raise OverflowError("too many messages")
 
 
 def _flattened(kinds: dict[str, list[dict[Any, Any]]]) -> dict[str, DeveloperField]:

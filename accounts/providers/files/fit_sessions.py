@@ -103,10 +103,9 @@ def _start(messages: Messages, session: Message) -> float | None:
 
 
 def _first_sample(messages: Messages) -> float:
-    for message in messages.of("record"):
-        instant = messages.instant(message, "timestamp")
-        if instant is not None:
-            return instant
+    stamped = messages.sample("timestamp")
+    if stamped is not None:
+        return float(stamped[np.isfinite(stamped)][0]) + messages.epoch
     created = messages.instant(messages.first("file_id"), "time_created")
     if created is None or not messages.of("session"):
         raise Refused("This FIT file holds no samples and no dated summary: there is nothing to import.")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from accounts.providers import files
+from accounts.providers.files import fit_fast, fit_large, fit_sdk
 from accounts.providers.records import ActivityRecord, Refused
 from simulators.files import Length, Options, Session, fit_bytes, realistic, truncated
 
@@ -268,3 +269,31 @@ def test_the_stored_summary_is_fit_for_json() -> None:
 
     raw = one(fit_bytes(RIDE)).raw
     assert json.loads(json.dumps(raw))["session"]["sport"] == "cycling"
+
+
+def test_a_recording_of_days_reads_the_same_as_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = fit_bytes(RIDE)
+    expected = one(data)
+    monkeypatch.setattr(fit_fast, "LARGE", 0)
+    found = one(data)
+    assert_same_samples(found, RIDE)
+    assert found.recording is not None and expected.recording is not None
+    assert found.recording.stops == expected.recording.stops
+    assert found.laps == expected.laps
+    assert (found.sport_type, found.utc_offset) == (expected.sport_type, expected.utc_offset)
+    assert (found.distance, found.timer_time) == (expected.distance, expected.timer_time)
+
+
+@pytest.mark.parametrize("is_checksum_wrong", [False, True])
+def test_more_messages_than_memory_is_meant_for_are_not_read(
+    monkeypatch: pytest.MonkeyPatch, is_checksum_wrong: bool
+) -> None:
+    monkeypatch.setattr(fit_large, "MAX_MESSAGES", 500)
+    monkeypatch.setattr(fit_sdk, "MAX_MESSAGES", 500)
+    monkeypatch.setattr(fit_fast, "_COUNTED", 0)
+    data = fit_bytes(RIDE, options=Options(is_checksum_wrong=is_checksum_wrong))
+    if is_checksum_wrong:
+        assert len(one(data).recording or ()) < 500
+    else:
+        with pytest.raises(Refused, match="more messages"):
+            files.read("x.fit", data)
