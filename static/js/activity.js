@@ -2,7 +2,8 @@
 //
 // JSON of data-recording (value = integer / 10^decimals; all lists of one length):
 //   time [s], distance [m] or null, distance_unit {label, metres},
-//   channels [{key, label, unit, decimals, format, reverse, area, min, max, values}],
+//   channels [{key, label, unit, decimals, format, reverse, area, min, max, mean, values}],
+//     mean: the stored mean of the whole as words, the same as elsewhere on the page; absent when there is none
 //   route {lat, lng} in 1e5 degrees: first absolute, then steps; null where there is no position; or null
 //   deltas: optional names among "time" and "distance" whose lists hold steps instead of values (shorter on the wire)
 import { announce } from "./announce.js";

@@ -62,16 +62,20 @@ export function decoded(channel) {
   return scale === 1 ? channel.values : channel.values.map((raw) => (raw === null ? null : raw / scale));
 }
 
-function mean(values, from = 0, to = values.length - 1) {
+/** Mean over time of what is drawn between two samples: an estimate, for the points are thinned. Pace is averaged as time over distance. */
+function shownMean(channel, time, from, to) {
+  const asPace = channel.format === "pace";
   let sum = 0;
-  let count = 0;
-  for (let i = from; i <= to; i += 1) {
-    if (values[i] !== null && values[i] !== undefined) {
-      sum += values[i];
-      count += 1;
-    }
+  let seconds = 0;
+  for (let i = from; i < to; i += 1) {
+    const [here, next] = [channel.numbers[i], channel.numbers[i + 1]];
+    if (here === null || next === null || (asPace && (here <= 0 || next <= 0))) continue;
+    const step = time[i + 1] - time[i];
+    sum += step * (asPace ? (1 / here + 1 / next) / 2 : (here + next) / 2);
+    seconds += step;
   }
-  return count ? sum / count : null;
+  if (!seconds) return null;
+  return asPace ? seconds / sum : sum / seconds;
 }
 
 /** Range of the y-axis: a little air around what is seen; pace keeps its slowest outliers out. */
@@ -249,11 +253,12 @@ export class RecordingCharts {
   }
 
   showValues() {
-    const [low, high] = this.visible();
-    const [from, to] = [this.indexAt(low), this.indexAt(high)];
+    const [from, to] = this.visible().map((place) => this.indexAt(place));
     this.plots.forEach(({ channel, output }) => {
       if (this.index !== null) showValue(output, value(channel.numbers[this.index], channel), channel.unit);
-      else showValue(output, channel.key === "altitude" ? "" : value(mean(channel.numbers, from, to), channel), channel.key === "altitude" ? "" : `${channel.unit} mean`);
+      else if (!this.window) showValue(output, channel.mean ?? "", channel.mean ? `${channel.unit} mean` : "");
+      else if (channel.area) showValue(output, "", "");
+      else showValue(output, `≈ ${value(shownMean(channel, this.time, from, to), channel)}`, `${channel.unit} mean here`);
     });
   }
 
