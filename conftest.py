@@ -82,10 +82,15 @@ def browser() -> Iterator[Browser]:
         pytest.skip("NO_BROWSER=1")
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
-        pytest.fail("No chromium found: install it (Debian: apt-get install chromium) or set NO_BROWSER=1.", pytrace=False)
+        pytest.fail(
+            "No chromium found: install it (Debian: apt-get install chromium) or set NO_BROWSER=1.",
+            pytrace=False,
+        )
     from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; the ORM need not mind
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright keeps an event loop in this thread; the ORM need not mind
+    )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield chromium
@@ -99,7 +104,9 @@ def page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
     window = context.new_page()
     errors: list[str] = []
     window.on("pageerror", lambda error: errors.append(str(error)))
-    window.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    window.on(
+        "console", lambda message: errors.append(message.text) if "Content Security" in message.text else None
+    )
     yield window
     context.close()
     assert not errors, f"errors in the page: {errors}"

@@ -14,7 +14,12 @@ POLICIES = ("personal", "strict")
 def check_policy_name(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if settings.STRAVA_DATA_POLICY in POLICIES:
         return []
-    return [Error(f"STRAVA_DATA_POLICY is {settings.STRAVA_DATA_POLICY!r}: set it to personal or strict.", id="site.E001")]
+    return [
+        Error(
+            f"STRAVA_DATA_POLICY is {settings.STRAVA_DATA_POLICY!r}: set it to personal or strict.",
+            id="site.E001",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)
@@ -34,4 +39,9 @@ def check_policy_is_chosen(app_configs: Any, **_: Any) -> list[CheckMessage]:
 def check_map_has_attribution(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.MAP_TILE_URL or settings.MAP_ATTRIBUTION:
         return []
-    return [Warning("MAP_TILE_URL is set without MAP_ATTRIBUTION: tile services require their name on the map.", id="site.W002")]
+    return [
+        Warning(
+            "MAP_TILE_URL is set without MAP_ATTRIBUTION: tile services require their name on the map.",
+            id="site.W002",
+        )
+    ]

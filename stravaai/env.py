@@ -144,12 +144,14 @@ def generated_secrets(path: Path) -> dict[str, str]:
         except FileExistsError:
             pass  # another process was quicker: its secrets are the ones
         finally:
-            os.unlink(draft)
+            Path(draft).unlink()
     try:
         found: dict[str, str] = json.loads(path.read_text())
         return {name: found[name] for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS")}
     except (ValueError, KeyError, OSError) as problem:
-        raise BadEnvironment(f"The secrets file {path} cannot be read ({problem}); restore it from a backup.") from problem
+        raise BadEnvironment(
+            f"The secrets file {path} cannot be read ({problem}); restore it from a backup."
+        ) from problem
 
 
 ENV = Environment(os.environ)

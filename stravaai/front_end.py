@@ -28,7 +28,9 @@ class MissingPackage(Exception):
 
 def copy_front_end(node_modules: Path, icon_list: Path, target: Path) -> list[Path]:
     """Fill `target` with the files the pages use, writing only what differs; the changed files."""
-    wanted = {target / name: without_source_map(read(node_modules / source)) for source, name in FILES.items()}
+    wanted = {
+        target / name: without_source_map(read(node_modules / source)) for source, name in FILES.items()
+    }
     for package in PACKAGES:
         wanted[target / "licenses" / f"{package}.txt"] = read(node_modules / package / "LICENSE")
     wanted[target / "icons.svg"] = sprite(node_modules / "lucide-static" / "icons", icon_list).encode()
@@ -37,7 +39,11 @@ def copy_front_end(node_modules: Path, icon_list: Path, target: Path) -> list[Pa
 
 def sprite(icons: Path, icon_list: Path) -> str:
     """One SVG with a symbol for each line of `icon_list`: "name" or "name id"."""
-    lines = [line.split() for line in icon_list.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    lines = [
+        line.split()
+        for line in icon_list.read_text().splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
     symbols = [symbol(read(icons / f"{words[0]}.svg").decode(), words[-1]) for words in lines]
     return SPRITE_HEAD + "\n".join(symbols) + "\n</svg>\n"
 
@@ -55,7 +61,9 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:
-        raise MissingPackage(f"{path.name} is missing from node_modules: run make setup (or npm ci).") from problem
+        raise MissingPackage(
+            f"{path.name} is missing from node_modules: run make setup (or npm ci)."
+        ) from problem
 
 
 def without_source_map(content: bytes) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 WORKER_KEY = "worker:alive"
 BEAT_SECONDS = 3.0
@@ -36,7 +38,10 @@ def queue_state() -> dict[str, str]:
             "redis": f"Redis does not answer ({first_line(trouble)}).",
             "worker": "Whether a worker runs is unknown while Redis does not answer.",
         }
-    return {"redis": OK, "worker": OK if alive else f"No worker has shown a sign for {WORKER_SILENT_SECONDS} seconds."}
+    return {
+        "redis": OK,
+        "worker": OK if alive else f"No worker has shown a sign for {WORKER_SILENT_SECONDS} seconds.",
+    }
 
 
 def say_alive() -> None:
@@ -51,7 +56,9 @@ def say_gone() -> None:
 
 
 def redis_client() -> redis.Redis:
-    return redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    return redis.from_url(
+        settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def first_line(trouble: Exception) -> str:

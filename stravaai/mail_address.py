@@ -24,7 +24,9 @@ def mail_settings(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme not in BACKENDS or (parts.scheme in PORTS and not parts.hostname):
-        raise BadEnvironment("EMAIL_URL must look like smtp+tls://user:password@host:587, file:///folder or console://.")
+        raise BadEnvironment(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587, file:///folder or console://."
+        )
     chosen: dict[str, Any] = {"EMAIL_BACKEND": BACKENDS[parts.scheme], "EMAIL_TIMEOUT": 15}
     if parts.scheme == "file":
         chosen["EMAIL_FILE_PATH"] = unquote(parts.path)

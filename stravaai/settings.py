@@ -17,7 +17,7 @@ from stravaai.queue_address import celery_address
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Activity] stand in running code
 
-# --- Site -------------------------------------------------------------------------------------------------------
+# --- Site -------------------------------------------------------------------------------------------------
 
 BASE_DIR: Path = PROJECT_DIR
 SITE_NAME = ENV.text("SITE_NAME", "Formcurve")
@@ -33,12 +33,12 @@ _is_local = _site.hostname in LOCAL_NAMES
 ALLOWED_HOSTS = _loopback if _is_local else [_site.hostname or "", *_loopback]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# --- Secrets ----------------------------------------------------------------------------------------------------
+# --- Secrets ----------------------------------------------------------------------------------------------
 
 SECRET_KEY = ENV.secret_key
 FIELD_ENCRYPTION_KEYS = ENV.field_encryption_keys
 
-# --- Apps -------------------------------------------------------------------------------------------------------
+# --- Apps -------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "accounts",
@@ -98,7 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# --- Database ---------------------------------------------------------------------------------------------------
+# --- Database ---------------------------------------------------------------------------------------------
 
 DATABASE_URL = ENV.text("DATABASE_URL")
 DATABASES: dict[str, Any] = {
@@ -109,7 +109,7 @@ DATABASES: dict[str, Any] = {
 # Threads of the web server and children of the worker keep their connection; a dead one is noticed before it is used.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Cache and queue --------------------------------------------------------------------------------------------
+# --- Cache and queue --------------------------------------------------------------------------------------
 
 REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url()
 CACHES = {
@@ -136,7 +136,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
 
-# --- Sign-in ----------------------------------------------------------------------------------------------------
+# --- Sign-in ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -175,24 +175,28 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _site.scheme == "http" and _is_local
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # five queries a request
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
-# --- Times and language -----------------------------------------------------------------------------------------
+# --- Times and language -----------------------------------------------------------------------------------
 
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = False
 
-# --- Files ------------------------------------------------------------------------------------------------------
+# --- Files ------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(ENV.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "stravaai.static_files.UsedApps"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "stravaai.static_files.UsedApps",
+]
 MEDIA_ROOT = Path(ENV.text("MEDIA_ROOT", str(DATA_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -200,18 +204,23 @@ STORAGES = {
 }
 WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
-# --- Maps -------------------------------------------------------------------------------------------------------
+# --- Imports ----------------------------------------------------------------------------------------------------
+
+IMPORT_MAX_BYTES = 2 * 1024**3  # one upload, archives included
+IMPORT_FILE_MAX_BYTES = 100 * 1024**2  # one recording
+
+# --- Maps -------------------------------------------------------------------------------------------------
 
 MAP_TILE_URL = ENV.text("MAP_TILE_URL")
 MAP_ATTRIBUTION = ENV.text("MAP_ATTRIBUTION")
 
-# --- Mail -------------------------------------------------------------------------------------------------------
+# --- Mail -------------------------------------------------------------------------------------------------
 
 globals().update(mail_settings(ENV.text("EMAIL_URL", "console://")))
 DEFAULT_FROM_EMAIL = ENV.text("EMAIL_FROM", f"{SITE_NAME} <noreply@{_site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Strava -----------------------------------------------------------------------------------------------------
+# --- Strava -----------------------------------------------------------------------------------------------
 
 STRAVA_CLIENT_ID = ENV.text("STRAVA_CLIENT_ID")
 STRAVA_CLIENT_SECRET = ENV.text("STRAVA_CLIENT_SECRET")
@@ -222,10 +231,12 @@ STRAVA_DATA_POLICY_IS_CHOSEN = bool(ENV.text("STRAVA_DATA_POLICY"))
 STRAVA_DATA_POLICY = ENV.text("STRAVA_DATA_POLICY", "personal")
 STRAVA_RETENTION_DAYS = ENV.number("STRAVA_RETENTION_DAYS", 7)  # under the strict policy only
 
-# --- Browser rules ----------------------------------------------------------------------------------------------
+# --- Browser rules ----------------------------------------------------------------------------------------
 
 _tile_host = urlsplit(MAP_TILE_URL)
-_tile_sources = [f"{_tile_host.scheme}://{_tile_host.netloc.replace('{s}', '*')}"] if _tile_host.netloc else []
+_tile_sources = (
+    [f"{_tile_host.scheme}://{_tile_host.netloc.replace('{s}', '*')}"] if _tile_host.netloc else []
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -256,7 +267,7 @@ if _site.scheme == "https":
 # Sub-domains and browsers' preload lists are the operator's to promise, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# --- Logging ----------------------------------------------------------------------------------------------------
+# --- Logging ----------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -1,11 +1,12 @@
 """Settings of the tests: servers of their own, quick passwords, plain static files, tasks run where they are called."""
 
+from stravaai import embedded
 from stravaai.env import ENV, use_test_data
 
 use_test_data()
 
 from stravaai.settings import *  # noqa: E402, F403
-from stravaai.settings import CACHES, DATABASES, DATABASE_URL, embedded  # noqa: E402
+from stravaai.settings import CACHES, DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -17,7 +18,7 @@ WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 
-# Each of the test processes running side by side has a Redis database of its own; PostgreSQL likewise, by pytest-django.
+# Test processes side by side each have a Redis database of their own, as they have one in PostgreSQL.
 REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url(ENV.test_process + 1)
 CACHES["default"]["LOCATION"] = REDIS_URL
 DATABASES["default"]["CONN_MAX_AGE"] = 0

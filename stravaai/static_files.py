@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Every file gets its hash in its name, modules that import each other included, so browsers may keep it for ever."""
+    """Every file has its hash in its name, also where modules import each other: browsers may keep it for ever."""
 
     support_js_module_import_aggregation = True
 

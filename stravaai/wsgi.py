@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stravaai.settings")
 
-from stravaai import embedded  # noqa: E402
+from stravaai import embedded
 
 embedded.join()
 application = get_wsgi_application()

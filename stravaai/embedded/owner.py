@@ -12,12 +12,21 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 LENT_ACCOUNTS = ("formcurve", "postgres", "nobody")
 
 
 class ServerTrouble(Exception):
     """A private server cannot be had; the message is one sentence for the operator."""
+
+
+class RunAs(TypedDict, total=False):
+    """Arguments of `subprocess.Popen` that choose the account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class Owner:
     def is_lent(self) -> bool:
         return self.uid != os.geteuid()
 
-    def process_arguments(self) -> dict[str, object]:
-        """Keyword arguments of `subprocess.Popen` that start a program as this account."""
+    def run_as(self) -> RunAs:
+        """What starts a program as this account."""
         if not self.is_lent:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -41,9 +50,12 @@ class Owner:
     def can(self, test: str, path: Path) -> bool:
         """Whether this account passes `test -<test> path`, tried as that account."""
         done = subprocess.run(
-            ["/bin/sh", "-c", f'test -{test} "$1"', "sh", str(path)], cwd="/", check=False, **self.process_arguments()  # type: ignore[call-overload]
+            ["/bin/sh", "-c", f'test -{test} "$1"', "sh", str(path)],
+            cwd="/",
+            check=False,
+            **self.run_as(),
         )
-        return bool(done.returncode == 0)
+        return done.returncode == 0
 
     def own(self, path: Path) -> None:
         if self.is_lent:
@@ -72,7 +84,7 @@ def named_owner(uid: int) -> Owner:
         entry = pwd.getpwuid(uid)
     except KeyError as problem:
         raise ServerTrouble(
-            f"PostgreSQL needs an account with a name and user id {uid} has none: add it to /etc/passwd, or set DATABASE_URL."
+            f"User id {uid} has no name, which PostgreSQL needs: add it to /etc/passwd, or set DATABASE_URL."
         ) from problem
     return Owner(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
@@ -87,9 +99,11 @@ def private_folder(path: Path, owner: Owner, mode: int = 0o700) -> Path:
     if not stat.S_ISDIR(found.st_mode):
         raise ServerTrouble(f"{path} must be a folder of ours and is not one: remove it.")
     if found.st_uid not in (owner.uid, os.geteuid()):
-        raise ServerTrouble(f"{path} belongs to another account: remove it, or set DATA_DIR to another folder.")
+        raise ServerTrouble(
+            f"{path} belongs to another account: remove it, or set DATA_DIR to another folder."
+        )
     if found.st_uid != owner.uid:
         owner.own(path)
     if stat.S_IMODE(found.st_mode) != mode:
-        os.chmod(path, mode)
+        path.chmod(mode)
     return path

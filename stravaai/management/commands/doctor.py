@@ -38,7 +38,9 @@ class Command(BaseCommand):
 def part_troubles(stopped: bool) -> list[str]:
     """Database, Redis, worker, and whether the tables are those of this code and of a modest role."""
     told = health.parts()
-    found = [state for part, state in told.items() if state != health.OK and not (stopped and part == "worker")]
+    found = [
+        state for part, state in told.items() if state != health.OK and not (stopped and part == "worker")
+    ]
     return found + (database_troubles() if told["database"] == health.OK else [])
 
 
@@ -50,7 +52,9 @@ def database_troubles() -> list[str]:
         cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         role, is_mighty = cursor.fetchone()
     if is_mighty:
-        found.append(f"The database role {role} passes by row-level security: connect as a role that is no superuser.")
+        found.append(
+            f"The database role {role} passes by row-level security: connect as a role that is no superuser."
+        )
     return found
 
 

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         root = settings.BASE_DIR
         try:
-            changed = copy_front_end(root / "node_modules", root / "static" / "icons.txt", root / "static" / "vendor")
+            changed = copy_front_end(
+                root / "node_modules", root / "static" / "icons.txt", root / "static" / "vendor"
+            )
         except MissingPackage as problem:
             raise CommandError(str(problem)) from problem
         if changed and options["verbosity"]:

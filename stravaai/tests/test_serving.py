@@ -1,0 +1,162 @@
+"""The site as it runs: web server, worker, browser, and the command that keeps them together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+from stravaai.env import PROJECT_DIR
+from stravaai.tests.live import LiveSite, free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_the_running_site_is_well_with_its_worker(live_site: LiveSite) -> None:
+    with urlopen(f"{live_site.url}/healthz") as answer:
+        assert json.load(answer) == {"web": "ok", "database": "ok", "redis": "ok", "worker": "ok"}
+
+
+def test_static_files_have_their_hash_in_the_name_and_may_be_kept(live_site: LiveSite) -> None:
+    with urlopen(live_site.url) as answer:
+        page = answer.read().decode()
+    address = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    with urlopen(live_site.url + address) as sheet:
+        assert "immutable" in sheet.headers["Cache-Control"]
+
+
+def test_the_landing_page_asks_nothing_of_other_hosts(page: Page, live_site: LiveSite) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    assert page.title()
+    assert asked and all(url.startswith(live_site.url) for url in asked)
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """A port and an environment for a whole installation of its own."""
+    for part in [tmp_path, *tmp_path.parents]:
+        if part.parent != part and part.stat().st_uid == os.geteuid() and not part.stat().st_mode & 0o001:
+            part.chmod(part.stat().st_mode | 0o011)
+    port = free_port()
+    given = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "REDIS_URL", "SITE_URL")
+    }
+    yield (
+        port,
+        {
+            **given,
+            "PORT": str(port),
+            "DATA_DIR": str(tmp_path / "own data"),
+            "DATA_CARELESS": "1",
+            "STATIC_ROOT": str(tmp_path / "static"),
+            "WEB_WORKERS": "1",
+            "TASK_WORKERS": "1",
+            "DEMO": "0",
+            "DJANGO_SETTINGS_MODULE": "stravaai.settings",
+        },
+    )
+
+
+def serve(environment: dict[str, str], out: Any = subprocess.PIPE) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=PROJECT_DIR, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def health_of(port: int) -> dict[str, str]:
+    try:
+        with urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
+            return dict(json.load(answer))
+    except HTTPError as trouble:
+        return dict(json.load(trouble))
+    except (URLError, OSError):
+        return {}
+
+
+def wait_until_well(port: int, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while set(health_of(port).values()) != {"ok"}:
+        assert time.monotonic() < end, health_of(port)
+        time.sleep(0.2)
+
+
+def wait_until_gone(port: int, data: Path, seconds: float = 20.0) -> None:
+    """Nothing listens any more and no server of that data folder is left."""
+    end = time.monotonic() + seconds
+    while is_listening(port) or (data / "postgres" / "postmaster.pid").exists():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_everything_within_seconds_and_without_traces(
+    own_site: tuple[int, dict[str, str]], sign: signal.Signals
+) -> None:
+    port, environment = own_site
+    site = serve(environment)
+    wait_until_well(port)
+    begun = time.monotonic()
+    site.send_signal(sign)
+    said, _ = site.communicate(timeout=30)
+    assert time.monotonic() - begun < 12
+    assert site.returncode == 0, said
+    assert "Traceback" not in said
+    assert f"http://localhost:{port}" in said
+    wait_until_gone(port, Path(environment["DATA_DIR"]), seconds=2)
+
+
+@pytest.mark.slow
+def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[int, dict[str, str]]) -> None:
+    port, environment = own_site
+    site = serve(environment, subprocess.DEVNULL)
+    wait_until_well(port)
+    site.kill()
+    site.wait()
+    wait_until_gone(port, Path(environment["DATA_DIR"]), seconds=30)
+    again = serve(environment, subprocess.DEVNULL)
+    wait_until_well(port)
+    again.terminate()
+    assert again.wait(30) == 0
+
+
+@pytest.mark.slow
+def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
+    own_site: tuple[int, dict[str, str]], tmp_path: Path
+) -> None:
+    port, environment = own_site
+    site = serve(environment, subprocess.DEVNULL)
+    wait_until_well(port)
+    same_data = serve({**environment, "PORT": str(free_port())})
+    same_port = serve({**environment, "DATA_DIR": str(tmp_path / "another")})
+    for refused, words in ((same_data, "runs already at"), (same_port, f"Port {port} cannot be had")):
+        said, _ = refused.communicate(timeout=60)
+        assert refused.returncode == 1
+        assert words in said
+        assert "Traceback" not in said
+    assert set(health_of(port).values()) == {"ok"}
+    site.terminate()
+    assert site.wait(30) == 0
