@@ -1,0 +1,37 @@
+"""manage.py rebuild: compute everything derived again from what is stored."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from accounts.models import User
+from activities.management.commands.import_files import athlete
+from activities.models import Activity
+from activities.services import rebuild
+
+
+class Command(BaseCommand):
+    help = "Compute loads, zones, curves, efforts and fitness of every activity anew. Changes nothing that was imported."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--user", metavar="EMAIL", help="only this athlete's; default: everybody's")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began, done = time.monotonic(), 0
+        users = [athlete(options["user"])] if options["user"] else list(User.objects.order_by("pk"))
+        for user in users:
+            done += self.rebuild(user)
+        seconds = time.monotonic() - began
+        self.stdout.write(f"{done} activities of {len(users)} athletes computed anew in {seconds:.1f} s.")
+
+    def rebuild(self, user: User) -> int:
+        total = Activity.objects.for_athlete(user).count()
+        done = 0
+        for done, _ in enumerate(rebuild.everything(user), start=1):
+            if self.stderr.isatty() and done % 20 == 0:
+                self.stderr.write(f"\r{user}: {done} of {total}", ending="")
+        return done
