@@ -98,14 +98,22 @@ def build(
 def best_part(parts: Sequence[Part], preferences: Mapping[str, str] | None = None) -> Part:
     """The source whose samples the activity shows: recorded before not, then the rank of what was measured."""
 
-    def rank(part: Part) -> tuple[bool, bool, int, str]:
+    def rank(part: Part) -> tuple[bool, bool, int, int, int, str]:
         wanted = (preferences or {}).get("recording") or (preferences or {}).get("*")
         order = (
             merge.MEASURED_RANK.index(part.provider)
             if part.provider in merge.MEASURED_RANK
             else len(merge.MEASURED_RANK)
         )
-        return (not part.has_recording, str(part.id) != wanted, order, str(part.id))
+        not_chosen = str(part.id) != wanted
+        return (
+            not part.has_recording,
+            not_chosen,
+            order,
+            -len(part.channels),
+            -len(part.values),
+            part.external_id,
+        )
 
     return min(parts, key=rank)
 
@@ -117,7 +125,7 @@ def _merged(
     preferences: Mapping[str, str] | None,
 ) -> merge.Built:
     sources = []
-    for order, part in enumerate(sorted(parts, key=lambda part: str(part.id))):
+    for order, part in enumerate(sorted(parts, key=lambda part: (part.provider, part.external_id))):
         values = (
             dict(part.derived)
             | dict(part.values)

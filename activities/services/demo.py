@@ -154,9 +154,11 @@ def _prepare(user: User, last: date) -> None:
     for left in athlete.tests():
         shape = athlete.shape_on(left)
         shared = {
-            "threshold_heartrate": shape.threshold_heartrate, "max_heartrate": shape.max_heartrate,
-            "resting_heartrate": round(shape.resting_heartrate), "weight": round(shape.weight, 1),
-        }  # fmt: skip
+            "threshold_heartrate": shape.threshold_heartrate,
+            "max_heartrate": shape.max_heartrate,
+            "resting_heartrate": round(shape.resting_heartrate),
+            "weight": round(shape.weight, 1),
+        }
         ride = {"ftp": round(shape.ftp), "critical_power": round(shape.ftp * 1.03), "w_prime": 15_500.0}
         own: dict[str, dict[str, Any]] = {
             "run": {"threshold_pace": round(1000 / shape.threshold_speed)},
@@ -237,9 +239,13 @@ def _elsewhere(outing: Outing, said: Words, record: ActivityRecord, activity: Ac
 def _edits(user: User, said: Words) -> dict[str, Any]:
     gear = Gear.objects.filter(user=user, name=said.gear).first() if said.gear else None
     values = {
-        "name": said.name, "description": said.description, "perceived_exertion": said.exertion, "how_felt": said.feeling,
-        "is_race": said.is_race or None, "gear_id": None if gear is None else str(gear.pk),
-    }  # fmt: skip
+        "name": said.name,
+        "description": said.description,
+        "perceived_exertion": said.exertion,
+        "how_felt": said.feeling,
+        "is_race": said.is_race or None,
+        "gear_id": None if gear is None else str(gear.pk),
+    }
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -250,8 +256,12 @@ def _type_in(user: User, outing: Outing, said: Words) -> str:
     edits.type_in(
         user,
         {
-            "sport_type": _TYPED_IN[outing.kind], "start_date_local": local, "timezone": outing.area.zone,
-            "elapsed_time": round(outing.minutes) * 60.0, "name": "Core and legs", "perceived_exertion": said.exertion or 5.0,
+            "sport_type": _TYPED_IN[outing.kind],
+            "start_date_local": local,
+            "timezone": outing.area.zone,
+            "elapsed_time": round(outing.minutes) * 60.0,
+            "name": "Core and legs",
+            "perceived_exertion": said.exertion or 5.0,
         },
-    )  # fmt: skip
+    )
     return ItemState.CREATED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -68,13 +68,16 @@ class Part:
         if self.raw is not None or not self.has_recording:
             return self.raw
         row = RecordingData.objects.get(source_id=self.id)
-        return unpacked(row)
+        return unpacked(row.recording_keys, row.recording_values, row.sample_count, row.stops)
 
 
-def unpacked(row: RecordingData) -> Raw:
-    columns = zip(row.recording_keys, row.recording_values, strict=True)
-    channels = {key: codec.unpack(key, bytes(packed), row.sample_count) for key, packed in columns}
-    return Raw(channels, tuple((float(begin), float(end)) for begin, end in row.stops))
+def unpacked(
+    keys: Sequence[str], columns: Sequence[bytes], count: int, stops: Sequence[Sequence[float]]
+) -> Raw:
+    """Stored columns as samples."""
+    packed = zip(keys, columns, strict=True)
+    channels = {key: codec.unpack(key, bytes(column), count) for key, column in packed}
+    return Raw(channels, tuple((float(begin), float(end)) for begin, end in stops))
 
 
 def from_record(record: ActivityRecord) -> Part:

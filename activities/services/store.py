@@ -135,13 +135,19 @@ def _known_session(user: User, ready: Sequence[_Ready]) -> UUID | None:
 
 
 def _prepare(user: User, record: ActivityRecord) -> _Ready:
-    part = placed(parts.from_record(record), user)
+    """Analyse the samples as they will be stored, so that a later rebuild finds the very same numbers."""
+    part = parts.from_record(record)
+    packed = codec.pack(part.raw.channels) if part.raw else None
+    if part.raw is not None and packed is not None:
+        stored = parts.unpacked(*packed, len(part.raw.channels["time"]), part.raw.stops)
+        part = dataclasses.replace(part, raw=stored)
+    part = placed(part, user)
     built = building.build(user, [part])
     derived = {
         name: value for name, value in building.found(built.analysis).items() if name not in part.values
     }
     part = dataclasses.replace(part, derived=building.plain(derived))
-    return _Ready(part, record, built.answered, codec.pack(part.raw.channels) if part.raw else None)
+    return _Ready(part, record, built.answered, packed)
 
 
 def _store_one(user: User, ready: _Ready, origin: Origin, *, may_merge: bool, target: UUID | None) -> Stored:

@@ -90,11 +90,15 @@ def test_times_are_kept_with_their_zone() -> None:
 
 
 def test_the_application_role_is_no_superuser_and_bypasses_no_row_security() -> None:
-    assert rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [(False, False)]
+    assert rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [
+        (False, False)
+    ]
 
 
 def test_views_use_the_rights_of_who_asks() -> None:
-    options = rows("SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace")
+    options = rows(
+        "SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace"
+    )
     assert {name for name, _ in options} == {"daily_summary", "monthly_summary", "streak_analysis"}
     assert all("security_invoker=true" in (given or []) for _, given in options)
 
@@ -110,7 +114,9 @@ def test_a_view_can_be_dropped_and_made_again_around_a_change() -> None:
 
 def test_the_local_day_comes_from_the_wall_clock_not_from_utc(athlete: User) -> None:
     late = make_activity(
-        athlete, start_date=datetime(2014, 10, 12, 2, 40, tzinfo=UTC), start_date_local=datetime(2014, 10, 11, 23, 40)
+        athlete,
+        start_date=datetime(2014, 10, 12, 2, 40, tzinfo=UTC),
+        start_date_local=datetime(2014, 10, 11, 23, 40),
     )
     assert (late.local_date, late.start_year, late.start_month) == (date(2014, 10, 11), 2014, 10)
     assert late.start_day_of_week == date(2014, 10, 11).weekday() == 5
@@ -124,7 +130,14 @@ def test_pace_is_unknown_without_distance_and_seconds_a_kilometre_with_it(athlet
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"distance": -1}, {"moving_time": -1}, {"perceived_exertion": 11}, {"humidity": 101}, {"sport": "chess"}, {"tss": -3}],
+    [
+        {"distance": -1},
+        {"moving_time": -1},
+        {"perceived_exertion": 11},
+        {"humidity": 101},
+        {"sport": "chess"},
+        {"tss": -3},
+    ],
 )
 def test_the_database_refuses_impossible_activities(athlete: User, wrong: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -168,5 +181,7 @@ def test_summaries_add_up_by_sport_and_together(athlete: User) -> None:
 
 def test_no_text_column_is_an_unlimited_provider_answer_by_accident() -> None:
     """Names of tables and columns are plain snake case, as the schema page says."""
-    names = rows("SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY(%s)", TABLES)
+    names = rows(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY(%s)", TABLES
+    )
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", str(word)) for pair in names for word in pair)
