@@ -109,8 +109,11 @@ def _dropped_flags(count: int) -> list[Flag]:
 def _clean_samples(samples: dict[str, FloatArray], time: FloatArray, stated: float | None) -> list[Flag]:
     """Apply, in place, the rules that look at samples as they were written; channels nobody measured go."""
     flags: list[Flag] = []
-    for name in [name for name in samples if not _measured(name, samples[name])]:
-        del samples[name]
+    for name in list(samples):
+        samples[name], found = clean_values.in_range(name, samples[name])
+        flags += found
+        if not _measured(name, samples[name]):
+            del samples[name]
     for name, rule in (("heartrate", clean_values.heartrate), ("altitude", clean_values.altitude)):
         if name in samples:
             samples[name], found = rule(samples[name])
@@ -216,8 +219,9 @@ def _finish(
     way = grid.get("distance")
     jumps = clean_values.jumps(way, family) if way is not None else np.zeros(n, bool)
     in_motion = motion.moving(way, grid.get("speed"), timer, family=family)
-    elapsed, time_flags = _elapsed(n - 1, line, device)
-    timer_time = _timer(elapsed, n - 1, int(np.count_nonzero(~timer)), device)
+    running = max(float(n - 1 - np.count_nonzero(~timer)), 0.0)
+    elapsed, time_flags = _elapsed(n - 1, running, line, device)
+    timer_time = _timer(elapsed, running, float(in_motion.sum()), device)
     moving_time = min(float(np.count_nonzero(in_motion)), timer_time)
     if in_motion.sum() == timer.sum():
         moving_time = timer_time
@@ -249,19 +253,21 @@ def _jump_flags(count: int) -> list[Flag]:
     return [Flag("S15", "distance", count, sentence, "note")]
 
 
-def _elapsed(span: float, line: Timeline, device: DeviceTotals) -> tuple[float | None, list[Flag]]:
+def _elapsed(
+    span: float, running: float, line: Timeline, device: DeviceTotals
+) -> tuple[float | None, list[Flag]]:
     """Wall time: the longer of device and samples, unless a stuck clock made one of them (Z4)."""
     stated = device.elapsed_time
     if line.clock_jump:
-        if stated and stated <= span + DAY:
+        if stated and running <= stated <= span + DAY:
             return stated, []
         days = (span + line.collapsed) / DAY
         sentence = (
-            f"The clock of this recording jumps: it would have lasted {days:.1f} days. The elapsed time is left "
-            "open, and the activity stays out of load and records until you confirm it."
+            f"The clock of this recording jumps: it would have lasted {days:.1f} days. Its elapsed time is "
+            "left open, and the activity stays out of load and records until you confirm it."
         )
         return None, [Flag("Z4", "time", int(line.clock_jump), sentence, "suspicious", ("load", "records"))]
-    seconds = float(span + line.collapsed)
+    seconds = float(line.seconds[-1] - line.seconds[0])
     if stated is None or stated <= seconds:
         return (stated if stated and seconds - stated <= _DIFFERENT * seconds else seconds), []
     if stated > seconds + DAY:
@@ -272,10 +278,10 @@ def _elapsed(span: float, line: Timeline, device: DeviceTotals) -> tuple[float |
     return stated, []
 
 
-def _timer(elapsed: float | None, span: float, paused: int, device: DeviceTotals) -> float:
-    """Seconds the timer ran: the device's word, unless it is longer than the session lasted."""
-    own = float(span - paused)
+def _timer(elapsed: float | None, own: float, in_motion: float, device: DeviceTotals) -> float:
+    """Seconds the timer ran: the device's word, unless it is longer than the session or half the time in
+    motion."""
     stated = device.timer_time
-    if stated and (elapsed is None or stated <= elapsed * (1 + _DIFFERENT) + 1):
+    if stated and stated >= in_motion / 2 and (elapsed is None or stated <= elapsed * (1 + _DIFFERENT) + 1):
         return stated
-    return own
+    return float(own)

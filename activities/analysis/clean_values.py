@@ -16,12 +16,32 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 LOWEST_HEARTRATE, HIGHEST_HEARTRATE = 30.0, 230.0
+RANGES = {
+    "distance": (0.0, 1e7),
+    "altitude": (-500.0, 9000.0),
+    "speed": (0.0, 100.0),
+    "cadence": (0.0, 300.0),
+    "power": (0.0, 10_000.0),
+    "temperature": (-60.0, 70.0),
+}
 FASTEST = {"run": 15.0, "walk": 15.0, "swim": 5.0, "row": 12.0}  # m/s; 45 for rides and anything else
 _IMPLAUSIBLE_SHARE = 0.1
 _TELEPORT = 100.0  # m/s, faster than anything this book is about
 _RESET = 20.0  # metres that a cumulative distance may wobble back without being a reset
 _SPIKE_WATTS, _SPIKE_FLOOR, _SPIKE_RATIO, _SPIKE_SECONDS = 2000.0, 800.0, 3.0, 2
 _MEDIAN_HALF = 15
+
+
+def in_range(name: str, values: FloatArray) -> tuple[FloatArray, list[Flag]]:
+    """Values that no sensor of this channel can mean, and infinite ones, are missing (R1)."""
+    low, high = RANGES.get(name, (-np.inf, np.inf))
+    with np.errstate(invalid="ignore"):
+        wrong = (values < low) | (values > high) | np.isinf(values)
+    count = int(np.count_nonzero(wrong))
+    if not count:
+        return values, []
+    sentence = f"{count} values of {name} lie outside anything measurable and were left out."
+    return np.where(wrong, np.nan, values), [Flag("R1", name, count, sentence, "note")]
 
 
 def fastest(family: str) -> float:
@@ -41,8 +61,8 @@ def heartrate(values: FloatArray) -> tuple[FloatArray, list[Flag]]:
         return cleaned, []
     if np.count_nonzero(values[present] > HIGHEST_HEARTRATE) > _IMPLAUSIBLE_SHARE * np.count_nonzero(present):
         sentence = (
-            f"{wrong} heart rate values lie outside {LOWEST_HEARTRATE:.0f}–{HIGHEST_HEARTRATE:.0f} bpm: the heart "
-            "rate of this recording is not used, and the activity stays out of load and records until you "
+            f"{wrong} heart rate values lie outside {LOWEST_HEARTRATE:.0f}–{HIGHEST_HEARTRATE:.0f} bpm: this "
+            "recording's heart rate is not used, and the activity stays out of load and records until you "
             "confirm it."
         )
         flag = Flag("S10", "heartrate", wrong, sentence, "suspicious", ("load", "records"))

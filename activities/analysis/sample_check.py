@@ -205,6 +205,9 @@ def _legs(row: Row, activities: Sequence[Values]) -> Iterator[Verdict]:
     if not legs:
         return
     yield Verdict("legs", len(legs) == len(activities), len(activities), str(len(legs)))
+    if all(leg.get("start_utc") for leg in legs):
+        legs = sorted(legs, key=lambda leg: datetime.fromisoformat(leg["start_utc"]))
+        activities = sorted(activities, key=lambda activity: activity["start_utc"])
     tolerances = _tolerances(str(row.get("per_activity_tolerance", "")))
     for number, (leg, activity) in enumerate(zip(legs, activities, strict=False), 1):
         label = f"leg {number} {leg.get('sport', '')}"

@@ -47,7 +47,7 @@ def values_of(
     return {
         "start_utc": start,
         "sport": sport,
-        "is_marked": bool(analysis.excluded_from) or any(f.severity == "suspicious" for f in analysis.flags),
+        "is_marked": bool(analysis.flags),
         "distance_m": analysis.distance,
         "timer_s": analysis.timer_time,
         "elapsed_s": analysis.elapsed_time,

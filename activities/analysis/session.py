@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import load, pool
+from . import load, plausibility, pool
 from .arrays import FloatArray
 from .clean import Clean, clean
 from .clean_values import fastest
@@ -135,7 +135,11 @@ def analyse(
     heart = heart_of(recording, device, known, active)
     power = power_of(recording, device, family)
     pace = pace_of(recording, family, moving=totals.moving)
-    flags = _flags(recording, swim, device, totals, heart)
+    flags = _flags(recording, swim, device, totals, heart) + tuple(
+        plausibility.doubts(
+            family=family, distance=totals.distance, moving_time=totals.moving, power=power.series
+        )
+    )
     max_speed = speeds_of(recording, device, family)
     chosen = load.choose_load(
         thresholds,
@@ -199,6 +203,11 @@ def analyse(
     )
 
 
+def _shortest(*seconds: float | None) -> float | None:
+    """The least of the times that are known and not 0: a part never lasts longer than the whole."""
+    return min((value for value in seconds if value), default=None)
+
+
 def _distance(recording: Clean, device: DeviceTotals, family: str) -> float | None:
     """The device's total (S17), unless nobody moves so fast; else that of the samples."""
     way = recording.channel("distance")
@@ -214,16 +223,19 @@ def _totals(
     """Times and distance: the device's total distance (S17), else the samples'; a pool swim's from its
     lengths."""
     if recording is None:
-        timer = device.timer_time or device.moving_time or device.elapsed_time
+        timer = _shortest(device.timer_time or device.moving_time, device.elapsed_time)
         elapsed = device.elapsed_time or timer
         distance = device.distance or None
-        moving = device.moving_time or timer
+        moving = _shortest(device.moving_time, timer)
     else:
         elapsed, timer, moving = recording.elapsed_time, recording.timer_time, recording.moving_time
         distance = _distance(recording, device, family)
     if swim is None:
         return _Totals(elapsed, timer, moving, distance, None)
-    active = min(swim.active_time, timer) if swim.active_time and timer else swim.active_time
+    active = _shortest(swim.active_time, timer)
+    timer = timer or active
+    if elapsed is not None or recording is None:
+        elapsed = max(elapsed or 0.0, timer or 0.0) or None
     return _Totals(elapsed, timer, active or moving, swim.distance or distance, active)
 
 

@@ -85,6 +85,7 @@ def measured(record: ActivityRecord, reference: Mapping[str, Any]) -> dict[str, 
         thresholds=athlete,
         start_epoch=record.start_date.timestamp(),
     )
-    return sample_values.values_of(
+    values = sample_values.values_of(
         analysis, start=record.start_date, sport=record.sport_type, family=family, athlete=athlete
     )
+    return values | {"is_marked": values["is_marked"] or bool(record.notes)}

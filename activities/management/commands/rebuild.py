@@ -14,7 +14,7 @@ from activities.services import rebuild
 
 
 class Command(BaseCommand):
-    help = "Compute loads, zones, curves, efforts and fitness of every activity anew. Changes nothing that was imported."
+    help = "Compute everything derived anew: loads, zones, curves, efforts, fitness. What was imported stays."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
