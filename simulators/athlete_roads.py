@@ -131,9 +131,14 @@ def _relief(area: Area) -> Callable[[FloatArray, FloatArray], FloatArray]:
     """Height over the plane: a plain in the west, wooded hills in the east."""
     random = np.random.default_rng([area.seed, 7])
     tops = [
-        (random.uniform(2_500, 40_000), random.uniform(-35_000, 35_000), random.uniform(1_900, 3_800), random.uniform(0.35, 1.0))
+        (
+            random.uniform(2_500, 40_000),
+            random.uniform(-35_000, 35_000),
+            random.uniform(1_900, 3_800),
+            random.uniform(0.35, 1.0),
+        )
         for _ in range(70)
-    ]  # fmt: skip
+    ]
 
     def height(east: FloatArray, north: FloatArray) -> FloatArray:
         found = area.altitude + 5.0 * np.sin(east / 900) * np.cos(north / 1100)

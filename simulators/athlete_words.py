@@ -13,7 +13,12 @@ FIRST_YEAR_LEFT = 730  # days before the end until which another service was use
 _TITLES = {
     "easy_run": ("Easy along the river", "Loosening the legs", "Before dinner", "Easy, talked all the way"),
     "recovery_run": ("Shake-out", "Slow on purpose"),
-    "long_run": ("Sunday long run", "Long run past the old mill", "Long run with a faster third quarter", "Long one in the rain"),
+    "long_run": (
+        "Sunday long run",
+        "Long run past the old mill",
+        "Long run with a faster third quarter",
+        "Long one in the rain",
+    ),
     "trail_run": ("Up through the woods", "Ridge path", "Trails above the vineyards"),
     "tempo_run": ("Tempo, steady", "Threshold block", "Tempo in the wind"),
     "intervals": ("Intervals", "Short hills that were flat", "Fast bits", "Track legs on the road"),
@@ -22,16 +27,33 @@ _TITLES = {
     "trainer": ("Trainer, fan at full", "Indoor intervals", "Sweet spot indoors"),
     "swim": ("Early lanes", "Pool before work", "Hundreds"),
     "hike": ("Holiday walk", "Up to the hut"),
-}  # fmt: skip
+}
 _RACES = {
-    "race_10k": "City 10 k", "race_half": "Autumn half marathon", "race_marathon": "Three Bridges Marathon",
-    "triathlon": "Lake triathlon, Olympic distance", "midnight_run": "Running into the new day",
-}  # fmt: skip
+    "race_10k": "City 10 k",
+    "race_half": "Old Town half marathon",
+    "race_marathon": "Three Bridges Marathon",
+    "triathlon": "Lake triathlon, Olympic distance",
+    "midnight_run": "Running into the new day",
+}
 _HARD = {
-    "recovery_run": 2, "hike": 2, "easy_run": 3, "swim": 4, "endurance_ride": 4, "strength": 5, "long_ride": 5, "trail_run": 6,
-    "long_run": 6, "midnight_run": 4, "trainer": 7, "tempo_run": 7, "intervals": 8, "race_10k": 10, "race_half": 9, "race_marathon": 10,
+    "recovery_run": 2,
+    "hike": 2,
+    "easy_run": 3,
+    "swim": 4,
+    "endurance_ride": 4,
+    "strength": 5,
+    "long_ride": 5,
+    "trail_run": 6,
+    "long_run": 6,
+    "midnight_run": 4,
+    "trainer": 7,
+    "tempo_run": 7,
+    "intervals": 8,
+    "race_10k": 10,
+    "race_half": 9,
+    "race_marathon": 10,
     "triathlon": 9,
-}  # fmt: skip
+}
 _FEELINGS = ("unstoppable", "great", "soso", "tired")
 
 
