@@ -7,8 +7,9 @@
 //   route {lat, lng} in 1e5 degrees: first absolute, then steps; null where there is no position; or null
 //   deltas: optional names among "time" and "distance" whose lists hold steps instead of values (shorter on the wire)
 import { announce } from "./announce.js";
-import { RecordingCharts, drawCharts } from "./charts.js";
+import { RecordingCharts } from "./charts.js";
 import { clock, value } from "./format.js";
+import { drawCharts } from "./line_chart.js";
 import { RouteMap, positions } from "./map.js";
 
 const ROWS_OF_NUMBERS = 120;

@@ -1,56 +1,9 @@
-// Charts on uPlot (global, loaded before this module). Colours come from the tokens of the page and follow its theme.
-import { clock, duration, value } from "./format.js";
+// The charts of a recording on uPlot (global, loaded before this module): stacked panels with one cursor and one zoom.
+import { AXIS_HEIGHT, axisDecimals, axisLook, colour, element, onThemeChange, paddedRange, swatch } from "./chart_look.js";
+import { clock, value } from "./format.js";
 
 const PANEL_HEIGHT = 104;
-const AXIS_HEIGHT = 30;
 const SYNC_KEY = "recording";
-
-// ---- colours ----
-
-const probe = document.createElement("span");
-probe.hidden = true;
-document.body.append(probe);
-
-/** The colour a custom property has now, as the canvas understands it. */
-export function colour(name, alpha = 1) {
-  probe.style.color = alpha === 1 ? `var(${name})` : `color-mix(in oklab, var(${name}) ${alpha * 100}%, transparent)`;
-  return getComputedStyle(probe).color;
-}
-
-/** Calls back whenever the theme of the page changes, by the reader or by the system. */
-export function onThemeChange(callback) {
-  new MutationObserver(callback).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
-  matchMedia("print").addEventListener("change", callback);
-}
-
-function fontOf(element, size) {
-  return `${size}px ${getComputedStyle(element).fontFamily}`;
-}
-
-function axisLook(host) {
-  return {
-    stroke: colour("--ink-faint"),
-    font: fontOf(host, 11),
-    grid: { stroke: colour("--chart-grid"), width: 1 },
-    ticks: { show: false },
-  };
-}
-
-// ---- small pieces of the page ----
-
-function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-function swatch(name) {
-  const mark = element("span", "charts__swatch");
-  mark.style.setProperty("--swatch", `var(--chart-${name})`);
-  return mark;
-}
 
 function showValue(target, text, unit) {
   target.replaceChildren(text, " ", element("small", "", unit));
@@ -77,19 +30,6 @@ function shownMean(channel, time, from, to) {
   if (!seconds) return null;
   return asPace ? seconds / sum : sum / seconds;
 }
-
-/** Range of the y-axis: a little air around what is seen; pace keeps its slowest outliers out. */
-function paddedRange(channel) {
-  return (plot, low, high) => {
-    if (low === null || high === null) return [0, 1];
-    const from = channel.min ?? low;
-    const to = channel.max ?? high;
-    const air = Math.max((to - from) * 0.08, 10 ** -(channel.decimals ?? 0));
-    return [channel.min ?? from - air, channel.max ?? to + air];
-  };
-}
-
-// ---- the stacked panels of a recording ----
 
 /**
  * Draws the channels of a recording as stacked panels with one cursor and one zoom.
@@ -290,10 +230,6 @@ export class RecordingCharts {
 
 const TIME_STEPS = [10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400];
 
-function axisDecimals(ticks) {
-  return ticks.length > 1 && ticks[1] - ticks[0] < 1 ? 1 : 0;
-}
-
 /** Distances with their gaps filled by the last known one, so that the axis never runs back. */
 function filled(distances) {
   let last = 0;
@@ -313,101 +249,4 @@ export function nearest(list, place) {
     else high = middle;
   }
   return low > 0 && place - list[low - 1] < list[low] - place ? low - 1 : low;
-}
-
-// ---- one chart of a few lines ----
-
-/**
- * Draws a spec {x, x_format: "duration" | "number" | "date", x_log, unit, decimals, format, reverse, series: [{label, colour, dash, area, values}], height}.
- * x of "date" are seconds since 1970 (UTC midnight of the day).
- */
-export function lineChart(host, spec) {
-  const legend = element("div", "legend");
-  const ground = element("div");
-  host.replaceChildren(legend, ground);
-  const items = spec.series.map((series) => legendItem(legend, series));
-  let plot = null;
-
-  const show = (index) => spec.series.forEach((series, place) => {
-    const known = index !== null && index !== undefined;
-    items[place].textContent = known ? `${value(series.values[index], spec)} ${spec.unit ?? ""}` : "";
-  });
-  const draw = () => {
-    plot?.destroy();
-    plot = new uPlot(lineOptions(host, spec, show), [spec.x, ...spec.series.map((series) => series.values)], ground);
-  };
-  draw();
-  onThemeChange(draw);
-  new ResizeObserver(() => {
-    const width = Math.max(host.clientWidth, 200);
-    if (plot.width !== width) plot.setSize({ width, height: plot.height });
-  }).observe(host);
-  bindArrows(host, () => plot, spec.x.length, show);
-}
-
-function legendItem(legend, series) {
-  const item = element("span", "legend__item");
-  const output = element("span", "legend__value");
-  item.append(swatch(series.colour ?? "muted"), series.label, output);
-  legend.append(item);
-  return output;
-}
-
-function xText(spec) {
-  if (spec.x_format === "duration") return duration;
-  if (spec.x_format === "date") return (seconds) => new Date(seconds * 1000).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
-  return (number) => value(number, { decimals: 0 });
-}
-
-const DURATION_TICKS = [1, 5, 15, 60, 300, 1200, 3600, 10800, 21600, 43200];
-
-function lineOptions(host, spec, show) {
-  const look = axisLook(host);
-  const words = xText(spec);
-  const xAxis = { ...look, size: AXIS_HEIGHT, space: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : words(tick))) };
-  if (spec.x_log) {
-    xAxis.splits = () => DURATION_TICKS.filter((tick) => tick >= spec.x[0] && tick <= spec.x[spec.x.length - 1]);
-    xAxis.filter = (_, ticks) => ticks;
-  }
-  return {
-    width: Math.max(host.clientWidth, 200),
-    height: spec.height ?? 260,
-    padding: [10, 10, 0, 0],
-    legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { x: { time: spec.x_format === "date", distr: spec.x_log ? 3 : 1 }, y: { dir: spec.reverse ? -1 : 1, range: paddedRange(spec) } },
-    axes: [xAxis, { ...look, size: 52, values: (_, ticks) => ticks.map((tick) => value(tick, { format: spec.format, decimals: axisDecimals(ticks) })) }],
-    series: [{}, ...spec.series.map((series) => ({
-      stroke: colour(`--chart-${series.colour ?? "muted"}`),
-      fill: series.area ? colour(`--chart-${series.colour ?? "muted"}`, 0.14) : undefined,
-      width: series.dash ? 1.25 : 2,
-      dash: series.dash ? [5, 4] : undefined,
-      points: { show: false },
-      spanGaps: Boolean(spec.x_log),
-    }))],
-    hooks: { setCursor: [(plot) => show(plot.cursor.idx)] },
-  };
-}
-
-function bindArrows(host, plot, length, show) {
-  host.tabIndex = 0;
-  let index = null;
-  host.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    index = Math.max(0, Math.min(length - 1, index === null ? 0 : index + step));
-    plot().setCursor({ left: plot().valToPos(plot().data[0][index], "x"), top: 10 });
-    show(index);
-  });
-}
-
-/** Draws every [data-chart] of a part of the page from its JSON in the page or its address. */
-export async function drawCharts(scope = document) {
-  for (const host of scope.querySelectorAll("[data-chart]:not([data-chart-ready])")) {
-    host.dataset.chartReady = "";
-    const inPage = document.getElementById(host.dataset.chartSpec ?? "");
-    const spec = inPage ? JSON.parse(inPage.textContent) : await (await fetch(host.dataset.chartUrl)).json();
-    lineChart(host, spec);
-  }
 }
