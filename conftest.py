@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stravaai import embedded
+from stravaai.tests.database import database_name, ensure_template
 from stravaai.tests.live import LiveSite, run_live_site
 
 if TYPE_CHECKING:
@@ -40,17 +41,25 @@ def servers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, servers: None) -> None:
-    """Have the servers up before the test database is made."""
+def django_db_modify_db_settings(servers: None) -> None:
+    """Have this process's test database copied from a template that holds the migrations already."""
+    from django.db import connection
+
+    connection.settings_dict["TEST"] |= {
+        "NAME": database_name(),
+        "TEMPLATE": ensure_template(connection.settings_dict),
+    }
 
 
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> None:
-    """Tests that use the database find the cache empty."""
+    """Tests that use the database find the cache empty; the queue beside it is left alone."""
     if {"db", "transactional_db"} & set(request.fixturenames):
-        from django.core.cache import cache
+        from stravaai.health import redis_client
 
-        cache.clear()
+        with redis_client() as client:
+            if keys := client.keys("cache:*"):
+                client.delete(*keys)
 
 
 @pytest.fixture(autouse=True)

@@ -80,11 +80,6 @@ class Environment:
         return url
 
     @property
-    def test_process(self) -> int:
-        """Number of this process among those that run the tests side by side."""
-        return int(self.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-
-    @property
     def web_workers(self) -> int:
         """Processes of the web server: one a core, at most two unless told (each takes about 100 MB)."""
         return self.number("WEB_WORKERS", min(2, os.cpu_count() or 1), low=1, high=64)

@@ -1,5 +1,7 @@
 """Settings of the tests: servers of their own, quick passwords, plain static files, tasks run where they are called."""
 
+import os
+
 from stravaai import embedded
 from stravaai.env import ENV, use_test_data
 
@@ -19,7 +21,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 
 # Test processes side by side each have a Redis database of their own, as they have one in PostgreSQL.
-REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url(ENV.test_process + 1)
+REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url(os.getpid() % embedded.REDIS_DATABASES)
 CACHES["default"]["LOCATION"] = REDIS_URL
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -4,6 +4,15 @@
 is gone, however it went. `leave()` gives them up early. How the counting works stands in `use.py`.
 """
 
-from stravaai.embedded.servers import Place, ServerTrouble, join, leave, place, postgres_url, redis_url
+from stravaai.embedded.servers import (
+    REDIS_DATABASES,
+    Place,
+    ServerTrouble,
+    join,
+    leave,
+    place,
+    postgres_url,
+    redis_url,
+)
 
-__all__ = ["Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]

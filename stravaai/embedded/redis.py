@@ -17,6 +17,7 @@ from stravaai.embedded.owner import ServerTrouble
 
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+REDIS_DATABASES = 4096  # tests take one a process
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Redis:
             str(self.program()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
             "--dir", ".", "--appendonly", append, "--appendfsync", "everysec", "--save", "", "--daemonize", "no",
             "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru", "--logfile", "", "--loglevel", "warning",
-            "--aof-load-truncated", "yes",
+            "--aof-load-truncated", "yes", "--databases", str(REDIS_DATABASES),
         ]  # fmt: skip
 
     def stop(self) -> None:

@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from stravaai.embedded.owner import ServerTrouble, database_owner, named_owner, private_folder
 from stravaai.embedded.postgres import APP_ROLE, DATABASE, Postgres
-from stravaai.embedded.redis import Redis
+from stravaai.embedded.redis import REDIS_DATABASES, Redis
 from stravaai.embedded.use import Use
 from stravaai.env import ENV, PROJECT_DIR
 
-__all__ = ["Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def postgres_url() -> str:
 
 
 def redis_url(number: int = 0) -> str:
-    """Address of one of the sixteen databases of the private Redis."""
+    """Address of one of the databases of the private Redis."""
     return f"unix://{place().run / 'redis.sock'}?db={number}"
 
 

@@ -12,13 +12,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import quote
 from urllib.request import urlopen
 
 from django.conf import settings
 
 from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
+from stravaai.tests.database import address
 
 READY_SECONDS = 60.0
 
@@ -52,13 +52,10 @@ def run_live_site(folder: Path) -> Iterator[LiveSite]:
 
 def site_environment(folder: Path, port: int) -> dict[str, str]:
     database = settings.DATABASES["default"]
-    secret = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
-    host = f"{quote(database['HOST'], safe='')}" + (f":{database['PORT']}" if database["PORT"] else "")
-    address = f"postgresql://{database['USER']}{secret}@{host}/{database['NAME']}"
     return {
         **ENV.for_processes(),
         "DJANGO_SETTINGS_MODULE": "stravaai.settings",
-        "DATABASE_URL": address,
+        "DATABASE_URL": address(database, database["NAME"]),
         "REDIS_URL": settings.REDIS_URL,
         "SITE_URL": f"http://localhost:{port}",
         "MEDIA_ROOT": str(folder / "files"),
