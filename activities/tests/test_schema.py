@@ -73,7 +73,7 @@ def test_every_index_and_constraint_has_a_name_of_its_own() -> None:
             assert not generated, f"{model.__name__}: {generated}"
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES])
+@pytest.mark.parametrize("table", TABLES)
 def test_keys_are_version_7_uuids_made_in_python(table: str) -> None:
     model = next(item for item in apps.get_models() if item._meta.db_table == table)
     assert isinstance(model._meta.pk, models.UUIDField)
