@@ -72,7 +72,9 @@ def decode(data: bytes) -> Messages:
         if len(data) > _COUNTED:
             fit_large.check_count(data)
         kinds = fitfast.parse(data)
-    except (fitfast.FitDecodeError, ValueError, OverflowError) as error:
+    except BaseException as error:
+        if not _is_decoding_error(error):
+            raise
         raise NeedsOtherReader(str(error)) from error
     if kinds.get("hr"):
         raise NeedsOtherReader("heart rate in hr messages")
@@ -80,6 +82,13 @@ def decode(data: bytes) -> Messages:
     if NATIVE_NAMES & {found.key for found in developer.values()}:
         raise NeedsOtherReader("a developer field has the name of a native one")
     return Messages(kinds, developer=developer)
+
+
+def _is_decoding_error(error: BaseException) -> bool:
+    """Whether the decoder gave up. On some damaged definitions it panics, and a panic of Rust code arrives as a
+    ``PanicException`` that is no ``Exception`` and cannot be imported.
+    """
+    return isinstance(error, (ValueError, OverflowError)) or type(error).__name__ == "PanicException"
 
 
 def _developer_fields(descriptions: Sequence[Message]) -> dict[str, DeveloperField]:
@@ -95,6 +104,8 @@ def is_heart_rate_only(data: bytes) -> bool:
     """Whether a file with a valid envelope holds ``hr`` messages and no session or sample of its own."""
     try:
         counts = fitfast.message_counts(data)
-    except (fitfast.FitDecodeError, ValueError):
+    except BaseException as error:
+        if not _is_decoding_error(error):
+            raise
         return False
     return bool(counts.get("hr")) and not counts.get("session") and not counts.get("record")
