@@ -21,7 +21,8 @@ _SPEED_AGREES = 0.1  # share of the way by which the speed channel may differ fr
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """``kind`` "distance": ``at`` metres took ``value`` s; "power": over ``at`` s the mean was ``value`` W.
+    """``kind`` "distance": ``at`` metres took ``value`` s; "duration": over ``at`` s the mean was ``value``
+    W.
 
     ``start`` is in seconds of the recording's grid (of the session for a pool swim); None when not told.
     """
@@ -110,7 +111,7 @@ def power_efforts(recording: Clean | None) -> tuple[Effort, ...]:
     for seconds in durations:
         windows = sums[seconds:] - sums[:-seconds]
         start = int(np.argmax(windows))
-        found.append(Effort("power", float(seconds), float(windows[start]) / seconds, float(start)))
+        found.append(Effort("duration", float(seconds), float(windows[start]) / seconds, float(start)))
     return tuple(found)
 
 

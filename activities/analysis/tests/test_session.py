@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activities.analysis import session
+from activities.analysis import session, session_columns, track
 from activities.analysis.device import DeviceTotals, Length
 from activities.analysis.session import Analysis, analyse
 from activities.analysis.thresholds import Thresholds
@@ -96,7 +96,7 @@ def test_a_pause_never_joins_two_efforts_in_the_power_curve() -> None:
     channels = ride(1200)
     channels = {name: np.delete(values, np.s_[301:900]) for name, values in channels.items()}
     result = analysed(channels, ((300.0, 900.0),))
-    best = {effort.at: effort.value for effort in result.efforts if effort.kind == "power"}
+    best = {effort.at: effort.value for effort in result.efforts if effort.kind == "duration"}
     assert best[300] == 200
     assert best[600] == pytest.approx(100, abs=1)
 
@@ -290,3 +290,31 @@ def test_every_sample_file_holds_every_expected_value() -> None:
 
 def test_the_module_names_what_callers_need() -> None:
     assert {"Analysis", "analyse", "DeviceTotals", "Thresholds"} <= set(session.__all__)
+
+
+def test_columns_are_plain_values_that_json_can_hold() -> None:
+    channels = ride(1500)
+    channels["heartrate"][200:400] = np.nan
+    channels["latitude"][:20] = np.nan
+    result = analysed(channels, device=DeviceTotals(elapsed_time=1e9))
+    stored = {
+        "columns": session_columns.activity_columns(result),
+        "figures": session_columns.figures(result),
+        "splits": session_columns.split_values(result),
+        "efforts": [session_columns.effort_values(effort) for effort in result.efforts],
+        "curves": session_columns.curve_values(result),
+        "load": result.load.as_json(),
+    }
+    text = json.dumps(stored, allow_nan=False)
+    assert json.loads(text)["columns"]["load_method"] == "power"
+    latitude, _ = track.decoded(stored["columns"]["summary_polyline"])
+    assert latitude[0] == pytest.approx(stored["columns"]["start_lat"], abs=1e-5)
+
+
+def test_columns_of_an_unknown_session_are_unknown() -> None:
+    columns = session_columns.activity_columns(analysed(None, thresholds=Thresholds()))
+    lists = {"zone_times", "quality", "excluded_from"}
+    assert all(not value for name, value in columns.items() if name in lists or name.startswith("has_"))
+    assert all(
+        value is None for name, value in columns.items() if name not in lists and not name.startswith("has_")
+    )
