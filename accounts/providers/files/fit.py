@@ -91,6 +91,8 @@ def _check_is_activity(messages: Messages) -> None:
         raise Refused(_REASONS[kind])
     if messages.of("session") or messages.of("record") or messages.samples:
         return
+    if messages.notes:
+        raise Refused("The FIT file is damaged: no activity could be read from it. Please export it again.")
     is_wellness = (
         (kind or "").startswith("monitoring") or messages.of("monitoring") or messages.of("stress_level")
     )

@@ -299,10 +299,9 @@ def test_more_messages_than_memory_is_meant_for_are_not_read(
             files.read("x.fit", data)
 
 
-def test_a_damaged_app_field_at_which_the_fast_decoder_panics_does_not_stop_the_import() -> None:
+def test_a_definition_at_which_the_fast_decoder_panics_is_refused_like_other_damage() -> None:
     data = fit_bytes(RUN, options=Options(developer_power="Power"))
     damaged = data.replace(b"\x00\x00\x84Power", b"\x00\x00\x15Power")
     assert damaged != data
-    record = one(damaged)
-    assert record.sport_type == "running"
-    assert record.notes
+    with pytest.raises(Refused, match="damaged"):
+        files.read("x.fit", damaged)
