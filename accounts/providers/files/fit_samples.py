@@ -8,6 +8,7 @@ import numpy as np
 
 from accounts.providers.files.cadence import steps_per_minute
 from accounts.providers.files.fit_messages import DeveloperField, Message, Messages, positive
+from accounts.providers.files.points import is_measured
 from accounts.providers.records import FloatArray, Recording
 
 _DEGREES = 180.0 / 2**31
@@ -61,7 +62,7 @@ class Samples:
         channels = {"time": (self._at if everything else self._at[inside]) - start}
         for name, values in self._channels.items():
             own = values if everything else values[inside]
-            if np.isfinite(own).any():
+            if is_measured(name, own):
                 channels[name] = steps_per_minute(own, sport) if name == "cadence" else own
         return Recording(channels, tuple(_clipped(self._pauses, start, end)))
 

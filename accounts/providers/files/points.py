@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from accounts.providers.files.cadence import steps_per_minute
-from accounts.providers.records import Recording
+from accounts.providers.records import FloatArray, Recording
 
 _CHANNELS = (
     "distance",
@@ -21,6 +21,7 @@ _CHANNELS = (
     "power",
     "temperature",
 )
+_NEVER_ZERO = ("power", "heartrate", "cadence")
 _NAN = float("nan")
 
 
@@ -50,7 +51,7 @@ class Points:
         channels = {"time": np.array(self.at) - start}
         for name, column in self.columns.items():
             values = np.array(column)
-            if np.isfinite(values).any():
+            if is_measured(name, values):
                 channels[name] = steps_per_minute(values, sport) if name == "cadence" else values
         return Recording(channels, self._stops(start))
 
@@ -59,6 +60,12 @@ class Points:
             (self.at[row - 1] - start, self.at[row] - start) for row in self.breaks if row < len(self.at)
         ]
         return tuple((before, after) for before, after in edges if after > before)
+
+
+def is_measured(name: str, values: FloatArray) -> bool:
+    """Whether a channel has a value; power, heart rate and cadence that are 0 throughout were not measured."""
+    known = values[np.isfinite(values)]
+    return bool(known.size and (name not in _NEVER_ZERO or known.max() > 0))
 
 
 def first_position(recording: Recording | None) -> tuple[float | None, float | None]:

@@ -233,6 +233,15 @@ def test_missing_values_are_missing_and_never_zero() -> None:
     assert bare.sport_type == "training/strength_training"
 
 
+def test_a_power_channel_of_nothing_but_zeros_was_not_measured() -> None:
+    flat = np.zeros_like(RIDE.channels["power"])
+    record = one(fit_bytes(replace(RIDE, channels={**RIDE.channels, "power": flat})))
+    assert record.recording is not None
+    assert "power" not in record.recording.channels
+    assert record.device_watts is None
+    assert record.average_watts is None
+
+
 @pytest.mark.parametrize(
     ("kind", "word"),
     [("settings", "settings"), ("course", "course"), ("workout", "workout"), ("monitoring_b", "wellness")],
