@@ -4,8 +4,8 @@
 here is of a real person: roads, hills, heart and legs are made up.
 """
 
-from simulators.athlete_calendar import Outing, outings, shape_on, tests
+from simulators.athlete_calendar import Outing, outings, tests
 from simulators.athlete_sessions import record
 from simulators.athlete_words import Words, words
 
-__all__ = ["Outing", "Words", "outings", "record", "shape_on", "tests", "words"]
+__all__ = ["Outing", "Words", "outings", "record", "tests", "words"]

@@ -156,12 +156,14 @@ def recorded(
 
 
 def with_faults(session: Session, outing: Outing, random: np.random.Generator) -> Session:
-    """Now and then a sensor lies: a spike of watts, a strap that reads nothing, a position far away."""
+    """Now and then a sensor lies: a spike of watts, a strap that reads nothing or rubbish, a position far away."""
     chance = random.random()
     channels = {name: values.copy() for name, values in session.channels.items()}
     at = int(random.integers(60, max(61, channels["time"].size - 60)))
     if "power" in channels and chance < 0.05:
         channels["power"][at : at + 2] = 2_400
+    elif chance > 0.994:
+        channels["heartrate"][at : at + channels["time"].size // 6] = 243
     elif chance > 0.965:
         channels["heartrate"][at : at + 40] = 0
     elif chance > 0.945 and "latitude" in channels:

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulators import athlete_body as body
 from simulators.athlete_body import Shape
-from simulators.athlete_calendar import Outing, shape_on
+from simulators.athlete_calendar import Outing
 from simulators.athlete_recording import (
     COMPUTER,
     PATHS,
@@ -36,8 +36,7 @@ from simulators.sessions import Session
 def record(outing: Outing) -> tuple[Session, ...]:
     """The session of an outing, or the legs of a triathlon. The same outing gives the same samples."""
     random = np.random.default_rng(outing.seed)
-    shape = shape_on(outing.days_left)
-    made = _RECORDERS[family(outing.kind)](outing, shape, random)
+    made = _RECORDERS[family(outing.kind)](outing, outing.shape, random)
     return made if isinstance(made, tuple) else (with_faults(made, outing, random),)
 
 

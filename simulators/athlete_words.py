@@ -94,9 +94,9 @@ def words(outing: Outing) -> Words:
 
 
 def _placed(name: str | None, outing: Outing) -> str | None:
-    if outing.area is HOME or name is None:
+    if outing.area == HOME or name is None:
         return name
-    return f"{name}, {'training camp' if outing.area is CAMP else 'jet-lagged'}"
+    return f"{name}, {'training camp' if outing.area == CAMP else 'jet-lagged'}"
 
 
 def _gear(outing: Outing) -> str | None:

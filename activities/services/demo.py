@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import connections, transaction
@@ -116,7 +117,7 @@ def fill(
     ``processes`` above 1 work side by side in forked processes, each with its own connection.
     """
     last = end_on or user.today() - timedelta(days=1)
-    batch = _open_batch(user)
+    batch = open_batch(user)
     _prepare(user, last)
     outings = athlete.outings(last)[:at_most]
     ImportBatch.objects.filter(pk=batch.pk).update(total=len(outings))
@@ -135,7 +136,7 @@ def fill(
     ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, finished_at=timezone.now())
 
 
-def _open_batch(user: User) -> ImportBatch:
+def open_batch(user: User) -> ImportBatch:
     """One batch for all; it waits until it is done, so that no worker looks for items in it."""
     batch, _ = ImportBatch.objects.get_or_create(
         user=user, name=BATCH_NAME, defaults={"kind": BatchKind.COMMAND, "started_at": timezone.now()}
@@ -151,8 +152,7 @@ def _prepare(user: User, last: date) -> None:
             external_id=name,
             defaults={"name": name, "kind": kind, "distance_limit": limit},
         )
-    for left in athlete.tests():
-        shape = athlete.shape_on(left)
+    for day, shape in athlete.tests(last):
         shared = {
             "threshold_heartrate": shape.threshold_heartrate,
             "max_heartrate": shape.max_heartrate,
@@ -169,7 +169,7 @@ def _prepare(user: User, last: date) -> None:
             AthleteThreshold.objects.update_or_create(
                 user=user,
                 sport=sport,
-                effective_on=last - timedelta(days=left),
+                effective_on=day,
                 defaults={**shared, **values},
             )
 
@@ -180,18 +180,22 @@ def _prepare(user: User, last: date) -> None:
 def _imported(user: User, batch: ImportBatch, outings: list[Outing], processes: int) -> Iterator[str]:
     jobs = [(user.pk, batch.pk, outing) for outing in outings]
     if processes == 1:
-        yield from map(_bring_in, jobs)
+        yield from map(_work, jobs)
         return
     connections.close_all()
     gc.freeze()
     with multiprocessing.get_context("fork").Pool(processes) as pool:
-        yield from pool.imap_unordered(_bring_in, jobs)
+        yield from pool.imap_unordered(_work, jobs)
 
 
-def _bring_in(job: tuple[Any, Any, Outing]) -> str:
-    """One outing into the log; the state its file or typed row got."""
+def _work(job: tuple[UUID, UUID, Outing]) -> str:
+    """What a process does: it looks its rows up itself, since connections are not shared."""
     user_id, batch_id, outing = job
-    user, batch = User.objects.get(pk=user_id), ImportBatch.objects.get(pk=batch_id)
+    return bring_in(User.objects.get(pk=user_id), ImportBatch.objects.get(pk=batch_id), outing)
+
+
+def bring_in(user: User, batch: ImportBatch, outing: Outing) -> str:
+    """One outing into the log; the state its file or typed row got."""
     said = athlete.words(outing)
     if outing.kind in _TYPED_IN:
         return _type_in(user, outing, said)
@@ -199,8 +203,11 @@ def _bring_in(job: tuple[Any, Any, Outing]) -> str:
     name = f"{outing.start:%Y-%m-%d-%H%M}.fit"
     records = files.read(name, data)
     stored = store.store(user, records, batch=batch, original=data, original_name=name)
-    if stored[0].state == ItemState.CREATED:
-        _tell(user, batch, outing, said, records[0], Activity.objects.get(pk=stored[0].activity_id))
+    for record, row in zip(records, stored, strict=True):
+        if row.state == ItemState.CREATED and not record.is_transition:
+            _tell(user, batch, outing, said, record, Activity.objects.get(pk=row.activity_id))
+    if records[0].group_key and said.name:
+        ActivityGroup.objects.filter(user=user, key=records[0].group_key).update(name=said.name)
     return stored[0].state
 
 
