@@ -49,6 +49,12 @@ def rescore(user_id: str, sport: str, from_on: str, to_on: str | None = None) ->
 
 
 @shared_task
+def rebuild_activities(activity_ids: list[str]) -> None:
+    """Build single activities again from their sources."""
+    rebuild.chosen([UUID(key) for key in activity_ids])
+
+
+@shared_task
 def refresh_fitness(user_id: str) -> None:
     user = User.objects.filter(pk=user_id).first()
     if user is not None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from activities.forms.filters import Selection
-from activities.models import Activity, ActivitySource, DuplicateCandidate, Sport
+from activities.models import Activity, Sport
 from activities.presenters.wording import PROVIDERS
 
 SHOWN = (
@@ -49,6 +50,19 @@ ORDERS: Mapping[str, Combinable] = {
 }
 
 
+_BELONGINGS = """
+SELECT
+    ARRAY(SELECT sport FROM unnest(%(sports)s::text[]) WITH ORDINALITY AS known(sport, rank)
+          WHERE EXISTS (SELECT FROM activities WHERE user_id = %(user)s AND activities.sport = known.sport)
+          ORDER BY rank),
+    ARRAY(SELECT slug FROM unnest(%(sources)s::text[]) WITH ORDINALITY AS known(slug, rank)
+          WHERE EXISTS (SELECT FROM activity_sources
+                        WHERE user_id = %(user)s AND provider = known.slug AND activity_id IS NOT NULL)
+          ORDER BY rank),
+    (SELECT count(*) FROM duplicate_candidates WHERE user_id = %(user)s AND decided_at IS NULL)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Belongings:
     """What the athlete has at all: sports, sources, and open questions about duplicates."""
@@ -60,30 +74,10 @@ class Belongings:
 
 def belongings(user: User) -> Belongings:
     """One query of index probes, however long the log is."""
-    mine = Activity.objects.filter(user=OuterRef("pk"))
-    sources = ActivitySource.objects.filter(user=OuterRef("pk"), activity__isnull=False)
-    open_pairs = (
-        DuplicateCandidate.objects.filter(user=OuterRef("pk"), decided_at=None)
-        .order_by()
-        .values("user")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    found: dict[str, Any] = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            **{f"sport_{sport}": Exists(mine.filter(sport=sport)) for sport in Sport.values},
-            **{f"source_{slug}": Exists(sources.filter(provider=slug)) for slug in PROVIDERS},
-            duplicates=Coalesce(Subquery(open_pairs), 0),
-        )
-        .values(*(f"sport_{s}" for s in Sport.values), *(f"source_{s}" for s in PROVIDERS), "duplicates")
-        .get()
-    )
-    return Belongings(
-        sports=tuple(sport for sport in Sport.values if found[f"sport_{sport}"]),
-        sources=tuple(slug for slug in PROVIDERS if found[f"source_{slug}"]),
-        duplicates=found["duplicates"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_BELONGINGS, {"user": user.pk, "sports": Sport.values, "sources": list(PROVIDERS)})
+        sports, sources, duplicates = cursor.fetchone()
+    return Belongings(tuple(sports), tuple(sources), duplicates)
 
 
 def totals(user: User, selection: Selection) -> dict[str, Any]:

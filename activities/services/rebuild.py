@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,12 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
     return sum(1 for _ in _each(user_id, list(covered.order_by("-start_date").values_list("pk", flat=True))))
+
+
+def chosen(keys: Sequence[UUID]) -> int:
+    """Build single activities anew, whoever's they are; return how many there were."""
+    owners = Activity.objects.filter(pk__in=keys).values_list("user_id", "pk")
+    return sum(1 for user_id, key in list(owners) for _ in _each(user_id, [key]))
 
 
 def everything(user: User) -> Iterator[UUID]:
