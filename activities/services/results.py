@@ -36,7 +36,7 @@ _LAP_FIELDS = [
     "max_watts",
     "total_elevation_gain",
 ]
-_EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "power": EffortKind.DURATION}
+_EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "duration": EffortKind.DURATION}
 
 
 def rewrite(activity: Activity, built: Building) -> None:
