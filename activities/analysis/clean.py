@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from . import clean_grid, clean_time, clean_values, motion
+from . import clean_grid, clean_pauses, clean_time, clean_values, motion
+from .clean_pauses import Spans
 from .clean_time import DAY, Timeline
 from .device import DeviceTotals
 from .flags import Flag
@@ -20,7 +21,6 @@ from .flags import Flag
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-Spans = tuple[tuple[float, float], ...]
 
 _DIFFERENT = 0.03  # share from which device and samples are said to disagree (S17)
 _OFTEN_ZERO = ("power", "cadence", "distance", "heartrate")  # all zero means: no sensor
@@ -145,15 +145,15 @@ def _on_grid(
     device: DeviceTotals,
 ) -> Clean:
     n = int(second[-1]) + 1
+    spans, found = clean_pauses.believed(second, spans, n, device.timer_time)
+    flags = flags + found
     from_positions = "distance" not in samples and "latitude" in samples and "longitude" in samples
     if from_positions:
-        breaks = _segment_starts(second, spans)
+        breaks = clean_pauses.segment_starts(second, spans)
         samples["distance"] = motion.distance_from_positions(
             samples["latitude"], samples["longitude"], breaks
         )
-    pauses = spans
-    if _pauses_missing(n - 1 - int(clean_grid.inside_spans(spans, n).sum()), device.timer_time):
-        pauses += tuple(clean_grid.slow_steps(second, samples.get("distance")))
+    pauses = clean_pauses.with_unwritten(second, spans, samples.get("distance"), n, device.timer_time)
     paused = clean_grid.inside_spans(pauses, n)
     bridged = clean_grid.unwritten(second, paused)
     grid = {
@@ -178,21 +178,6 @@ def _on_grid(
         family=family,
         device=device,
     )
-
-
-def _pauses_missing(running: float, stated: float | None) -> bool:
-    """Whether the written stops leave more running time than the device's timer counted, or it counted
-    none."""
-    return not stated or running - stated > max(0.01 * stated, 10.0)
-
-
-def _segment_starts(second: IntArray, spans: Spans) -> BoolArray:
-    """True for the first sample at or after the end of each stop: the way over the stop is not counted."""
-    starts = np.zeros(len(second), bool)
-    ends = np.array([end for _, end in spans if np.isfinite(end)])
-    at = np.searchsorted(second, np.rint(ends))
-    starts[at[at < len(second)]] = True
-    return starts
 
 
 def _same_second_flags(count: int, total: int) -> list[Flag]:

@@ -281,3 +281,21 @@ def test_whatever_the_stamps_the_grid_is_bounded_and_consistent(stamps: list[int
     assert not np.any(result.moving & ~result.timer)
     if "distance" in result.channels:
         assert np.all(np.diff(result.channels["distance"]) >= -1e-6)
+
+
+def test_stops_that_contradict_timer_and_samples_are_not_applied() -> None:
+    wrong = cleaned(ride(1000), [(100.0, 900.0)], device=DeviceTotals(timer_time=999, elapsed_time=999))
+    assert wrong.timer.all()
+    assert "S7" in rules(wrong)
+    right = cleaned(ride(1000), [(100.0, 900.0)], device=DeviceTotals(timer_time=199, elapsed_time=999))
+    assert right.timer.sum() == 201
+
+
+def test_values_no_sensor_can_mean_are_missing() -> None:
+    channels = ride(100) | {"altitude": np.full(100, 300.0)}
+    channels["altitude"][50:60] = 12_607
+    channels["power"][[3, 4]] = [-5, 65_535]
+    result = cleaned(channels)
+    assert np.nanmax(result.channels["altitude"]) == 300
+    assert (result.channels["power"] == 200).all()
+    assert "R1" in rules(result)
