@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
+from accounts.models import Sex, User
 from accounts.services import profile
 
 GREATEST_AGE = 130
@@ -31,7 +31,7 @@ class ProfileForm(forms.ModelForm):
         help_text="Stored encrypted. Used for age grading and estimated heart rates.",
     )
     age = forms.IntegerField(
-        label="or your age",
+        label="Or your age",
         required=False,
         min_value=1,
         max_value=GREATEST_AGE,
@@ -54,6 +54,7 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.known_birth_date, self.birth_date_readable = profile.birth_date(self.instance)
         self.initial["date_of_birth"] = self.known_birth_date
+        self.fields["sex"].choices = [("", "Not told"), *Sex.choices]  # type: ignore[attr-defined]
 
     def clean_timezone(self) -> str:
         name: str = self.cleaned_data["timezone"].strip().replace(" ", "_")

@@ -57,9 +57,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
             return signed_in
     holder = sign_in_links.holder(token)
     status = 200 if holder else 410
-    response = render(request, "accounts/sign_in_link.html", {"holder": holder}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/sign_in_link.html", {"holder": holder}, status=status)
 
 
 @never_cache

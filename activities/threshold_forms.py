@@ -73,6 +73,11 @@ class BoundsField(forms.CharField):
         return bounds
 
 
+def _shortest(value: Any) -> Any:
+    """A whole float as an integer, so that the form shows 167 and not 167.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -168,12 +173,13 @@ class ThresholdForm(forms.Form):
         if row is None:
             return {"effective_on": starts_on}
         system = self.user.units
-        found: dict[str, Any] = {**values_of(row), "effective_on": row.effective_on}
+        values = {name: _shortest(value) for name, value in values_of(row).items()}
+        found: dict[str, Any] = {**values, "effective_on": row.effective_on}
         found["threshold_pace"] = (
             self._pace_text(PACE_LENGTH[self.sport] / row.threshold_pace) if row.threshold_pace else ""
         )
         found["weight"] = units.weight(row.weight, system).value_text if row.weight else ""
-        found["w_prime"] = row.w_prime / JOULES_A_KILOJOULE if row.w_prime else None
+        found["w_prime"] = _shortest(row.w_prime / JOULES_A_KILOJOULE) if row.w_prime else None
         for kind, bounds in row.zone_bounds.items():
             write = self._pace_text if kind == "pace" else "{:g}".format
             found[f"{kind}_bounds"] = ", ".join(write(bound) for bound in bounds)
