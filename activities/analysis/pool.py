@@ -25,17 +25,17 @@ class PoolSwim:
 
 
 def pool_swim(device: DeviceTotals) -> PoolSwim | None:
-    """The swim as its lengths tell it; None when no pool length is known.
+    """The swim as its lengths tell it; None when neither lengths nor their measure are known.
 
     Distance is pool length × active lengths; a larger device total stands, because drills are swum without
     counted lengths (flagged beyond 3 %).
     """
-    if not device.pool_length:
+    if not device.pool_length and not device.lengths:
         return None
     swum = tuple(sorted((item for item in device.lengths if item.is_active), key=lambda item: item.start))
     count = len(swum) or device.active_lengths
     active = sum(item.elapsed_time for item in swum) or device.moving_time
-    counted = count * device.pool_length if count else None
+    counted = count * device.pool_length if count and device.pool_length else None
     distance = max((value for value in (counted, device.distance) if value), default=None)
     return PoolSwim(distance, active, count, swum, _drill_flags(counted, device.distance))
 

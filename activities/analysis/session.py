@@ -27,7 +27,7 @@ from .session_numbers import (
     power_of,
     speeds_of,
 )
-from .session_pace import pace_of
+from .session_pace import Pace, pace_of
 from .session_zones import ZoneTime, zone_times
 from .splits import KILOMETRE, MILE, Split, splits
 from .thresholds import Thresholds, with_estimates
@@ -141,24 +141,7 @@ def analyse(
         )
     )
     max_speed = speeds_of(recording, device, family)
-    chosen = load.choose_load(
-        thresholds,
-        family=family,
-        seconds=totals.timer or totals.moving or totals.elapsed,
-        environment=environment,
-        moving_seconds=totals.moving,
-        distance=totals.distance,
-        active_seconds=totals.active,
-        power=power.series,
-        power_coverage=power.coverage,
-        graded_speed=pace.graded,
-        speed_coverage=pace.coverage,
-        heartrate=heart.series,
-        heartrate_coverage=heart.coverage,
-        average_heartrate=heart.average,
-        rpe=rpe,
-        preferred=preferred_load,
-    )
+    chosen = _load(thresholds, family, environment, totals, heart, power, pace, rpe, preferred_load)
     fade = pace.fade if power.series is None else power.fade
     power_curve, heartrate_curve = curves_of(recording, power.series is not None)
     return Analysis(
@@ -200,6 +183,37 @@ def analyse(
         flags=flags,
         excluded_from=tuple(sorted({name for flag in flags for name in flag.excludes})),
         clean=recording,
+    )
+
+
+def _load(
+    thresholds: Thresholds,
+    family: str,
+    environment: str | None,
+    totals: _Totals,
+    heart: Heart,
+    power: Power,
+    pace: Pace,
+    rpe: float | None,
+    preferred: str | None,
+) -> load.Load:
+    return load.choose_load(
+        thresholds,
+        family=family,
+        seconds=totals.timer or totals.moving or totals.elapsed,
+        environment=environment,
+        moving_seconds=totals.moving,
+        distance=totals.distance,
+        active_seconds=totals.active,
+        power=power.series,
+        power_coverage=power.coverage,
+        graded_speed=pace.graded,
+        speed_coverage=pace.coverage,
+        heartrate=heart.series,
+        heartrate_coverage=heart.coverage,
+        average_heartrate=heart.average,
+        rpe=rpe,
+        preferred=preferred,
     )
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polyline
 
 from .arrays import BoolArray, FloatArray, IntArray
 
@@ -60,32 +61,15 @@ def _smallest(areas: FloatArray, surplus: int) -> BoolArray:
 
 
 def encoded(latitude: FloatArray, longitude: FloatArray) -> str:
-    """Positions in degrees without gaps as an encoded polyline of five decimals (the form map services
-    exchange)."""
-    steps = np.diff(np.rint(np.column_stack([latitude, longitude]) * 1e5).astype(np.int64), axis=0, prepend=0)
-    text: list[str] = []
-    for step in map(int, steps.reshape(-1)):
-        value = ~(step << 1) if step < 0 else step << 1
-        while value >= 0x20:
-            text.append(chr((0x20 | (value & 0x1F)) + 63))
-            value >>= 5
-        text.append(chr(value + 63))
-    return "".join(text)
+    """Positions in degrees without gaps as an encoded polyline of five decimals, which map services exchange."""
+    text: str = polyline.encode(np.column_stack([latitude, longitude]).tolist())
+    return text
 
 
 def decoded(text: str) -> tuple[FloatArray, FloatArray]:
-    """Latitudes and longitudes in degrees of an encoded polyline. Raises ValueError when the text is cut
-    short."""
-    numbers: list[int] = []
-    value = shift = 0
-    for letter in text:
-        chunk = ord(letter) - 63
-        value |= (chunk & 0x1F) << shift
-        shift += 5
-        if chunk < 0x20:
-            numbers.append(~(value >> 1) if value & 1 else value >> 1)
-            value = shift = 0
-    if shift or len(numbers) % 2:
-        raise ValueError("the polyline is cut short")
-    points = np.cumsum(np.array(numbers, dtype=np.int64).reshape(-1, 2), axis=0) / 1e5
+    """Latitudes and longitudes in degrees of an encoded polyline. Raises ValueError when it is cut short."""
+    try:
+        points = np.array(polyline.decode(text), float).reshape(-1, 2)
+    except IndexError as error:
+        raise ValueError("the encoded polyline is cut short") from error
     return points[:, 0], points[:, 1]

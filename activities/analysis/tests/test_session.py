@@ -163,6 +163,13 @@ def test_the_heart_rate_of_a_pool_swim_is_that_of_the_swum_lengths() -> None:
     assert analysed(channels, family="swim", device=pool()).heart.average == pytest.approx(150, abs=0.1)
 
 
+def test_lengths_of_an_unmeasured_pool_still_tell_the_active_time() -> None:
+    lengths = (Length(0.0, 40.0, True), Length(40.0, 20.0, False), Length(60.0, 40.0, True))
+    result = analysed(None, family="swim", device=DeviceTotals(timer_time=100, lengths=lengths))
+    assert result.active_time == 80 and result.active_lengths == 2
+    assert result.distance is None
+
+
 def test_drills_without_counted_lengths_keep_the_device_total() -> None:
     device = DeviceTotals(distance=1200, timer_time=1800, pool_length=25.0, active_lengths=40)
     result = analysed(None, family="swim", device=device)
