@@ -51,10 +51,16 @@ def django_db_modify_db_settings(servers: None) -> None:
     }
 
 
+def uses_database(request: pytest.FixtureRequest) -> bool:
+    """Whether a test has the database, by fixture or by mark."""
+    has_mark = request.node.get_closest_marker("django_db") is not None
+    return has_mark or bool({"db", "transactional_db"} & set(request.fixturenames))
+
+
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> None:
     """Tests that use the database find the cache empty; the queue beside it is left alone."""
-    if {"db", "transactional_db"} & set(request.fixturenames):
+    if uses_database(request):
         from stravaai.health import redis_client
 
         with redis_client() as client:
@@ -65,7 +71,7 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def file_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Original files written by a test go to a folder of its own."""
-    if {"db", "transactional_db"} & set(request.fixturenames) and "live_site" not in request.fixturenames:
+    if uses_database(request) and "live_site" not in request.fixturenames:
         request.getfixturevalue("settings").MEDIA_ROOT = tmp_path_factory.mktemp("files")
 
 
