@@ -71,6 +71,10 @@ class Postgres:
             )
         return Path(found.origin).parent
 
+    def package_programs(self) -> Path:
+        """Folder of the programs where they were installed."""
+        return self.package_folder() / f"pginstall{MAJOR_VERSION}" / "bin"
+
     def programs(self) -> Path:
         """Folder of `initdb` and `postgres` that the owner can execute; copied once where it cannot reach ours."""
         package = self.package_folder()
