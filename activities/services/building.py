@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import polyline
-
 from accounts.models import User
-from activities.analysis import merge, session, sports
+from activities.analysis import merge, session, session_columns, sports
 from activities.analysis.device import DeviceTotals
 from activities.analysis.session import Analysis
 from activities.analysis.thresholds import Thresholds
-from activities.services.parts import Part
+from activities.services.parts import RECORD_FIELDS, Part
 from activities.services.placing import local_time
 from activities.services.profile import InForce, in_force
 
-KERNEL_VERSION = 1
+_GIVEN_BY_SOURCES = RECORD_FIELDS | {"min_cadence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,36 +171,8 @@ def _environment(values: Mapping[str, Any], best: Part) -> str | None:
 
 def found(analysis: Analysis) -> dict[str, Any]:
     """What the analysis says about the fields that a source gives; unknown ones stay as the source had them."""
-    values = {
-        "elapsed_time": analysis.elapsed_time,
-        "timer_time": analysis.timer_time,
-        "moving_time": analysis.moving_time,
-        "distance": analysis.distance,
-        "average_speed": analysis.average_speed,
-        "max_speed": analysis.max_speed,
-        "total_elevation_gain": analysis.climb.gain,
-        "elevation_loss": analysis.climb.loss,
-        "elev_high": analysis.climb.high,
-        "elev_low": analysis.climb.low,
-        "average_heartrate": analysis.heart.average,
-        "max_heartrate": analysis.heart.maximum,
-        "min_heartrate": analysis.heart.minimum,
-        "average_cadence": analysis.cadence.average,
-        "max_cadence": analysis.cadence.maximum,
-        "min_cadence": analysis.cadence.minimum,
-        "average_watts": analysis.power.average,
-        "max_watts": analysis.power.maximum,
-        "normalized_power": analysis.power.normalized,
-        "kilojoules": analysis.power.kilojoules,
-        "calories": analysis.calories,
-        "temperature": analysis.temperature,
-    }
-    if analysis.track is not None and len(analysis.track.latitude):
-        values["start_lat"], values["start_lng"] = (
-            float(analysis.track.latitude[0]),
-            float(analysis.track.longitude[0]),
-        )
-    return {name: value for name, value in values.items() if known(value)}
+    columns = session_columns.activity_columns(analysis)
+    return {name: value for name, value in columns.items() if name in _GIVEN_BY_SOURCES and known(value)}
 
 
 def known(value: Any) -> bool:
@@ -222,7 +192,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | frozenset | set):
         return [plain(item) for item in value]
     return plain(value.tolist()) if hasattr(value, "tolist") else str(value)
-
-
-def encoded(latitude: Any, longitude: Any) -> str:
-    return polyline.encode(list(zip(latitude.tolist(), longitude.tolist(), strict=True)))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rows import new_id
 from activities.analysis import sports
+from activities.analysis.track import encoded
 from activities.models import (
     Activity,
     ActivityGroup,
@@ -19,7 +20,7 @@ from activities.models import (
     SourceDecision,
 )
 from activities.services import building, parts, results
-from activities.services.building import Answered, Building, encoded, plain
+from activities.services.building import Answered, Building, plain
 from activities.services.parts import RECORD_FIELDS, Part
 
 __all__ = ["RECORD_FIELDS", "create", "new_activity", "rebuild"]

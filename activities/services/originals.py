@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from activities.models import ActivitySource
+from activities.services.locks import athlete_lock
 
 _SUFFIXES = (".fit", ".tcx", ".gpx", ".fit.gz", ".tcx.gz", ".gpx.gz", ".csv", ".json")
 
@@ -26,18 +27,22 @@ def _suffix(name: str) -> str:
 
 
 def keep(user_id: UUID, name: str, data: bytes) -> str:
-    """Store the bytes (once for the same content) and return their name in file storage."""
+    """Store the bytes (once for the same content) and return their name in file storage.
+
+    Call under the athlete's lock, in the transaction that names the file: ``drop_unused`` takes the same lock.
+    """
     digest = hashlib.sha256(data).hexdigest()
     path = f"originals/{user_id}/{digest[:2]}/{digest}{_suffix(name)}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(data))
-    return path
+    if default_storage.exists(path):
+        if default_storage.size(path) == len(data):
+            return path
+        default_storage.delete(path)  # a worker was killed while it wrote
+    return str(default_storage.save(path, ContentFile(data)))
 
 
 def drop_unused(names: set[str]) -> None:
-    """Delete files that no source names any more."""
-    wanted = set(
-        ActivitySource.objects.filter(original_file__in=names).values_list("original_file", flat=True)
-    )
-    for name in names - wanted - {""}:
-        default_storage.delete(name)
+    """Delete files that no source names any more. Call after the commit that took the sources away."""
+    for name in sorted(names - {""}):
+        with athlete_lock(UUID(PurePosixPath(name).parts[1])):
+            if not ActivitySource.objects.filter(original_file=name).exists():
+                default_storage.delete(name)

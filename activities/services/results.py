@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-import numpy as np
-
+from activities.analysis import session_columns
+from activities.analysis.session import Analysis
 from activities.models import (
     Activity,
     ActivityAnalysis,
     BestEffort,
-    EffortKind,
     HeartRateRecovery,
     Lap,
     PowerCurve,
     Song,
 )
-from activities.services import building
 from activities.services.building import Building, plain
 
 _LAP_FIELDS = [
@@ -36,7 +33,6 @@ _LAP_FIELDS = [
     "max_watts",
     "total_elevation_gain",
 ]
-_EFFORT_KINDS = {"distance": EffortKind.DISTANCE, "duration": EffortKind.DURATION}
 
 
 def rewrite(activity: Activity, built: Building) -> None:
@@ -47,17 +43,18 @@ def rewrite(activity: Activity, built: Building) -> None:
 
 
 def write(activity: Activity, built: Building) -> None:
-    day = activity.start_date_local.date()
     Lap.objects.bulk_create(_laps(activity, built.laps))
-    BestEffort.objects.bulk_create(_efforts(activity, built, day))
-    PowerCurve.objects.bulk_create(_curves(activity, built, day))
+    BestEffort.objects.bulk_create(_efforts(activity, built.analysis))
+    PowerCurve.objects.bulk_create(_curves(activity, built.analysis))
     ActivityAnalysis.objects.create(
         user_id=activity.user_id,
         activity=activity,
-        kernel_version=building.KERNEL_VERSION,
+        kernel_version=session_columns.KERNEL_VERSION,
         load=_load(built),
-        figures=_figures(built),
-        splits=plain({"km": built.analysis.splits_km, "mi": built.analysis.splits_mile}),
+        figures=plain(
+            {key: value for key, value in session_columns.figures(built.analysis).items() if value}
+        ),
+        splits=plain(session_columns.split_values(built.analysis)),
     )
 
 
@@ -80,67 +77,36 @@ def _laps(activity: Activity, laps: Sequence[Mapping[str, Any]]) -> list[Lap]:
     return rows
 
 
-def _efforts(activity: Activity, built: Building, day: date) -> list[BestEffort]:
+def _efforts(activity: Activity, analysis: Analysis) -> list[BestEffort]:
     return [
         BestEffort(
             user_id=activity.user_id,
             activity=activity,
             sport=activity.sport,
             environment=activity.environment,
-            kind=_EFFORT_KINDS[effort.kind],
-            at=effort.at,
-            value=round(float(effort.value), 2),
-            start_index=None if effort.start is None else int(effort.start),
-            local_date=day,
+            local_date=activity.start_date_local.date(),
             is_record_allowed="records" not in activity.excluded_from,
+            **session_columns.effort_values(effort),
         )
-        for effort in built.analysis.efforts
+        for effort in analysis.efforts
     ]
 
 
-def _curves(activity: Activity, built: Building, day: date) -> list[PowerCurve]:
-    found = {"power": built.analysis.power_curve, "heartrate": built.analysis.heartrate_curve}
-    rows = []
-    for kind, curve in found.items():
-        if curve is None or not (there := np.isfinite(curve.values)).any():
-            continue
-        rows.append(
-            PowerCurve(
-                user_id=activity.user_id,
-                activity=activity,
-                kind=kind,
-                sport=activity.sport,
-                local_date=day,
-                durations=curve.durations[there].tolist(),
-                values=np.round(curve.values[there], 1).tolist(),
-            )
+def _curves(activity: Activity, analysis: Analysis) -> list[PowerCurve]:
+    return [
+        PowerCurve(
+            user_id=activity.user_id,
+            activity=activity,
+            kind=kind,
+            sport=activity.sport,
+            local_date=activity.start_date_local.date(),
+            durations=durations,
+            values=values,
         )
-    return rows
+        for kind, (durations, values) in session_columns.curve_values(analysis).items()
+    ]
 
 
 def _load(built: Building) -> dict[str, Any]:
     rows = [{"sport": sport, "effective_on": day.isoformat()} for sport, day in built.in_force.rows]
     return {**plain(built.analysis.load.as_json()), "thresholds": rows}
-
-
-def _figures(built: Building) -> dict[str, Any]:
-    analysis = built.analysis
-    found = {
-        "variability_index": analysis.power.variability,
-        "power_coverage": analysis.power.coverage,
-        "power_short": analysis.power.short or None,
-        "heartrate_coverage": analysis.heart.coverage,
-        "heartrate_partial": analysis.heart.partial or None,
-        "edwards": analysis.edwards,
-        "hr_tss": analysis.hr_tss,
-        "efficiency_factor": analysis.efficiency_factor,
-        "decoupling": analysis.decoupling,
-        "decoupling_caveats": analysis.decoupling_caveats or None,
-        "w_balance_minimum": analysis.w_balance_minimum,
-        "normalized_graded_speed": analysis.normalized_graded_speed,
-        "pool_length": analysis.pool_length,
-        "active_lengths": analysis.active_lengths,
-        "active_time": analysis.active_time,
-        "coverage": analysis.coverage or None,
-    }
-    return {name: plain(value) for name, value in found.items() if value is not None}

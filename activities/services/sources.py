@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -88,7 +90,7 @@ def remove(source: ActivitySource) -> Activity | None:
         activity = _activity_of(source)
         days = [activity.local_date]
         source.delete()
-        originals.drop_unused({source.original_file})
+        transaction.on_commit(partial(originals.drop_unused, {source.original_file}))
         if activity.sources.exists():
             derive.rebuild(activity)
             days.append(activity.local_date)

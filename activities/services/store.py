@@ -61,10 +61,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which batch and which file a record came from; ``stored_as`` names the original in file storage, '' for none."""
+    """Which batch and which file a record came from; ``original`` holds the file's bytes, None without a file."""
 
     batch: ImportBatch | None
-    stored_as: str
+    original: bytes | None
     name: str
 
 
@@ -94,8 +94,7 @@ def store(
     file, so what they had deleted comes back. ``close`` runs in the same transaction.
     """
     ready = [_prepare(user, record) for record in records]
-    kept_file = originals.keep(user.pk, original_name, original) if original is not None else ""
-    origin = Origin(batch, kept_file, original_name)
+    origin = Origin(batch, original, original_name)
     with athlete_lock(user.pk):
         stored: list[Stored] = []
         target = _known_session(user, ready) if joined else None
@@ -179,6 +178,13 @@ def _group(user: User, part: Part) -> ActivityGroup | None:
     return derive.group_for(user, key, part.values) if key else None
 
 
+def _kept(user: User, part: Part, origin: Origin) -> str:
+    """The name in file storage of the file a part was read from; a file that gave no source is not kept."""
+    if origin.original is None or part.provider == "archive":
+        return ""
+    return originals.keep(user.pk, origin.name, origin.original)
+
+
 def _write_source(user: User, activity: Activity, ready: _Ready, origin: Origin) -> None:
     part, record = ready.part, ready.record
     source = ActivitySource.objects.create(
@@ -188,8 +194,8 @@ def _write_source(user: User, activity: Activity, ready: _Ready, origin: Origin)
         provider=part.provider,
         external_id=part.external_id,
         raw_data=dict(record.raw),
-        original_file=origin.stored_as if part.provider != "archive" else "",
-        original_name=origin.name[-500:] if origin.stored_as else "",
+        original_file=_kept(user, part, origin),
+        original_name=origin.name[-500:] if origin.original is not None else "",
         file_sha256=part.external_id.partition(":")[0] if part.provider == "file" else "",
         record=parts.as_json(part),
         private_note=part.private_note,
