@@ -200,7 +200,9 @@ def post_twice(client: Client, address: str, data: dict[str, Any]) -> Any:
 
 
 @pytest.mark.django_db
-def test_nothing_is_saved_before_the_preview_was_seen(client: Client, queued: list[tuple[str | None, ...]]) -> None:
+def test_nothing_is_saved_before_the_preview_was_seen(
+    client: Client, queued: list[tuple[str | None, ...]]
+) -> None:
     client.force_login(make_athlete())
     page = client.post(f"{PAGE}ride/new/", {"effective_on": "2025-02-01", "ftp": "265"})
     assert "will be scored anew" in page.content.decode() or "No activity" in page.content.decode()
@@ -210,7 +212,9 @@ def test_nothing_is_saved_before_the_preview_was_seen(client: Client, queued: li
 
 @pytest.mark.django_db
 def test_saving_scores_exactly_the_previewed_days_anew(
-    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client,
+    queued: list[tuple[str | None, ...]],
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     user = make_athlete()
     make_row(user, date(2025, 3, 1), ftp=270)
@@ -235,7 +239,9 @@ def test_a_value_changed_after_the_preview_is_previewed_again(
 
 @pytest.mark.django_db
 def test_editing_and_deleting_score_the_days_the_row_covers(
-    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client,
+    queued: list[tuple[str | None, ...]],
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     user = make_athlete()
     row = make_row(user, date(2025, 2, 1), ftp=250)
@@ -262,7 +268,9 @@ def test_a_pace_is_typed_in_the_athletes_units_and_stored_per_kilometre(
 
 @pytest.mark.django_db
 def test_looking_at_a_row_and_saving_it_moves_nothing(
-    client: Client, queued: list[tuple[str | None, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client,
+    queued: list[tuple[str | None, ...]],
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     user = make_athlete(units="imperial")
     row = make_row(
