@@ -1,1 +1,1 @@
-"""How fast, how small: each module is one command that measures a row of ``docs/benchmarks.md`` beside something known."""
+"""How fast, how small: each module is a command that measures rows of ``docs/benchmarks.md`` beside something known."""

@@ -85,7 +85,11 @@ def athlete(email: str = "bench@example.org") -> User:
     from activities.models import AthleteThreshold
 
     user = User.objects.create_user(email=email, sex="F", timezone="Europe/Zurich")
-    for sport, values in {"run": {"threshold_pace": 270.0}, "ride": {"ftp": 240.0}, "swim": {"threshold_pace": 105.0}}.items():
+    for sport, values in {
+        "run": {"threshold_pace": 270.0},
+        "ride": {"ftp": 240.0},
+        "swim": {"threshold_pace": 105.0},
+    }.items():
         AthleteThreshold.objects.create(
             user=user,
             sport=sport,

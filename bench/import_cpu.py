@@ -22,8 +22,22 @@ def main() -> None:
         stored = (database_bytes(connection) - before) / count
     slow = slow_decode_seconds(files[2][1])
     ground.tell(
-        Figure("import, CPU a mixed FIT", seconds / count, "s", 0.08, "decoding a 2 h ride by garmin-fit-sdk", seconds / count / slow),
-        Figure("database, bytes an activity", stored / 1000, "kB", 100, "the file itself", stored / mean_size(files)),
+        Figure(
+            "import, CPU a mixed FIT",
+            seconds / count,
+            "s",
+            0.08,
+            "decoding a 2 h ride by garmin-fit-sdk",
+            seconds / count / slow,
+        ),
+        Figure(
+            "database, bytes an activity",
+            stored / 1000,
+            "kB",
+            100,
+            "the file itself",
+            stored / mean_size(files),
+        ),
     )
 
 

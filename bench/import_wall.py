@@ -36,7 +36,14 @@ def main() -> None:
         if batch.created != count:
             raise SystemExit(f"{batch.created} of {count} came in: {batch.problems[:3]}")
     ground.tell(
-        Figure(f"import of {count} FIT by two processes", seconds, "s", 60 * count / 1000, "reading them once by fitfast", seconds / decoded)
+        Figure(
+            f"import of {count} FIT by two processes",
+            seconds,
+            "s",
+            60 * count / 1000,
+            "reading them once by fitfast",
+            seconds / decoded,
+        )
     )
 
 
