@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from stravaai import checks  # noqa: F401  registers them
+        from stravaai import celery, checks  # noqa: F401  shared tasks belong to our queue; checks register

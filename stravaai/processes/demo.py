@@ -5,41 +5,25 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from django.conf import settings
 
-from accounts.models import User
 from accounts.services.sign_in_links import make_link
+from activities.services import demo
 from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
 
-ATHLETE = "demo@example.org"
-STAFF = "staff@example.org"
-
-
-def ensure_users() -> None:
-    """Both users, without passwords: they sign in by the links printed at each start."""
-    for email, name, staff in ((ATHLETE, "Demo", False), (STAFF, "Staff", True)):
-        if not User.objects.filter(email__iexact=email).exists():
-            user = User(email=email, first_name=name, is_staff=staff, is_superuser=staff)
-            user.set_unusable_password()
-            user.save()
-
 
 def sign_in_links() -> dict[str, str]:
-    """A fresh one-time address for each demo user."""
+    """A fresh one-time address for the demo athlete and the demo staff user; they have no passwords."""
     return {
-        email: settings.SITE_URL + make_link(User.objects.get(email__iexact=email))
-        for email in (ATHLETE, STAFF)
+        user.email or "": settings.SITE_URL + make_link(user)
+        for user in (demo.athlete_user(), demo.staff_user())
     }
 
 
 def needs_filling() -> bool:
-    from activities.models import Activity
-
-    known = find_spec("activities.management.commands.seed_demo")
-    return known is not None and not Activity.objects.filter(user__email__iexact=ATHLETE).exists()
+    return not demo.is_filled(demo.athlete_user())
 
 
 def fill_in_background(say: Callable[[str], None]) -> subprocess.Popen[bytes]:

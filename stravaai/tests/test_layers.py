@@ -13,7 +13,7 @@ APPS = ("accounts", "activities", "plans", "insights", "webhooks")
 OURS = frozenset({*APPS, "stravaai", "simulators", "bench"})
 MAY_IMPORT = {
     "accounts": {"accounts"},
-    "activities": {"activities", "accounts"},
+    "activities": {"activities", "accounts", "simulators"},  # the demo's sessions come from a simulator
     "plans": {"plans", "activities", "accounts"},
     "webhooks": {"webhooks", "activities", "accounts"},
     "insights": {"insights", "plans", "activities", "accounts"},
@@ -78,6 +78,21 @@ def test_an_app_imports_only_what_lies_below_it(app: str) -> None:
         if name.split(".")[0] in OURS - MAY_IMPORT[app] - GENERATED.get(str(path.relative_to(ROOT)), set())
     }
     assert not upward, sorted(upward)
+
+
+def test_simulators_import_nothing_of_ours() -> None:
+    known = {name for path in modules("simulators") for name in imports(path) if name.split(".")[0] in OURS}
+    assert all(within(name, "simulators") for name in known), sorted(known)
+
+
+def test_only_the_demo_uses_a_simulator_in_the_product() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for app in APPS
+        for path in modules(app)
+        if any(within(name, "simulators") for name in imports(path))
+    }
+    assert users <= {"activities/services/demo.py"}
 
 
 @pytest.mark.parametrize("package", PURE)

@@ -64,7 +64,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{settings.SITE_NAME} runs at {settings.SITE_URL}  (Ctrl-C stops it)\n")
         if not ENV.has_demo:
             return None
-        demo.ensure_users()
         self.stdout.write("Sign in once, within the hour, as")
         for email, link in demo.sign_in_links().items():
             self.stdout.write(f"  {email:18} {link}")
