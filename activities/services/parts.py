@@ -99,8 +99,11 @@ def from_record(record: ActivityRecord) -> Part:
     )
 
 
-def from_row(source: ActivitySource, *, channels: Iterable[str] = ()) -> Part:
-    """A part of a stored source; ``channels`` are the keys of its recording."""
+def from_row(source: ActivitySource, *, channels: Iterable[str] = (), has_note: bool = True) -> Part:
+    """A part of a stored source; ``channels`` are the keys of its recording.
+
+    Without ``has_note`` the private note is neither loaded nor opened.
+    """
     values = dict(source.record)
     laps, lengths, notes = (tuple(values.pop(name, ())) for name in ("laps", "lengths", "notes"))
     derived = values.pop("derived", {})
@@ -115,7 +118,7 @@ def from_row(source: ActivitySource, *, channels: Iterable[str] = ()) -> Part:
         laps=laps,
         lengths=lengths,
         notes=notes,
-        private_note=source.private_note,
+        private_note=source.private_note if has_note else "",
         channels=frozenset(channels),
         derived=derived,
     )

@@ -229,7 +229,7 @@ def _match(user: User, part: Part) -> merge.Match:
     spans: dict[str, list[merge.Span]] = {}
     keys: dict[tuple[str, str], str] = {}
     for source in near:
-        there = parts.from_row(source) if source.record else None
+        there = parts.from_row(source, has_note=False) if source.record else None
         if there is not None:
             spans.setdefault(str(source.activity_id), []).append(span_of(there))
             keys[(source.provider, source.external_id)] = str(source.activity_id)

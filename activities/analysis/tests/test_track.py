@@ -1,0 +1,33 @@
+"""The way on the map as text."""
+
+from __future__ import annotations
+
+import numpy as np
+import polyline
+import pytest
+
+from activities.analysis.track import decoded, encoded
+
+
+def test_the_published_example_is_encoded_to_the_letter() -> None:
+    latitude, longitude = np.array([38.5, 40.7, 43.252]), np.array([-120.2, -120.95, -126.453])
+    assert encoded(latitude, longitude) == "_p~iF~ps|U_ulLnnqC_mqNvxq`@"
+
+
+@pytest.mark.parametrize("count", [1, 2, 600])
+@pytest.mark.parametrize("corner", [(-89.9, -179.9), (0.0, 0.0), (89.0, 179.0)])
+def test_any_way_is_encoded_as_the_common_library_does(count: int, corner: tuple[float, float]) -> None:
+    random = np.random.default_rng(count)
+    latitude = corner[0] + np.cumsum(random.normal(0, 1e-3, count))
+    longitude = corner[1] + np.cumsum(random.normal(0, 1e-3, count))
+    assert encoded(latitude, longitude) == polyline.encode(np.column_stack([latitude, longitude]).tolist())
+
+
+def test_decoding_gives_the_way_back_to_a_metre() -> None:
+    latitude, longitude = np.linspace(47.0, 47.5, 90), np.linspace(8.0, 7.1, 90)
+    back = decoded(encoded(latitude, longitude))
+    assert np.allclose(back[0], latitude, atol=6e-6) and np.allclose(back[1], longitude, atol=6e-6)
+
+
+def test_no_position_is_no_text() -> None:
+    assert encoded(np.array([]), np.array([])) == ""
