@@ -39,7 +39,8 @@ def lagged(values: FloatArray, seconds: float, start: float | None = None) -> Fl
 def wander(random: np.random.Generator, size: int, seconds: float) -> FloatArray:
     """Noise of unit size that remembers ``seconds``."""
     noise = lagged(random.standard_normal(size + int(5 * seconds)), seconds)[-size:]
-    return noise * np.sqrt(2 * seconds)
+    scaled: FloatArray = noise * np.sqrt(2 * seconds)
+    return scaled
 
 
 def heartrate(
@@ -115,4 +116,5 @@ def _road_speed(power: FloatArray, grade: FloatArray, weight: float) -> FloatArr
         value = drag * speed**3 + force * speed - np.maximum(power, 25.0)
         slope = np.maximum(3 * drag * speed**2 + force, 1.0)
         speed = np.clip(speed - value / slope, 1.4, 25.0)
-    return np.minimum(speed, 16.0)
+    braked: FloatArray = np.minimum(speed, 16.0)
+    return braked

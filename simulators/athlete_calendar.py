@@ -217,24 +217,24 @@ def _week(day: date, week: int) -> list[tuple[str, float, float]]:
     odd, block, winter = week % 2 == 1, week % 4, day.month in (11, 12, 1, 2)
     weekday = day.weekday()
     if weekday == 0:
-        return [("strength", 18.6, 40)] if odd else []
+        return [("strength", 18.6, 40.0)] if odd else []
     if weekday == 1:
-        return [("easy_run" if block == 3 else "intervals", 17.9, 56)]
+        return [("easy_run" if block == 3 else "intervals", 17.9, 56.0)]
     if weekday == 2:
-        return [("swim", 6.9, 52)] + ([] if winter or block == 3 else [("endurance_ride", 17.7, 72)])
+        return [("swim", 6.9, 52.0)] + ([] if winter or block == 3 else [("endurance_ride", 17.7, 72.0)])
     if weekday == 3:
         return [
-            ("trainer", 18.8, 62)
+            ("trainer", 18.8, 62.0)
             if winter and odd
-            else ("tempo_run", 17.8, 54)
+            else ("tempo_run", 17.8, 54.0)
             if odd
-            else ("easy_run", 17.8, 48)
+            else ("easy_run", 17.8, 48.0)
         ]
     if weekday == 4:
-        return [("swim", 6.9, 48)] if odd else [("recovery_run", 12.4, 36)]
+        return [("swim", 6.9, 48.0)] if odd else [("recovery_run", 12.4, 36.0)]
     if weekday == 5:
-        return [("trainer", 10.2, 74)] if winter else [("long_ride", 9.4, 158)]
-    return [("trail_run", 9.6, 92) if week % 3 == 0 else ("long_run", 9.3, 96)]
+        return [("trainer", 10.2, 74.0)] if winter else [("long_ride", 9.4, 158.0)]
+    return [("trail_run", 9.6, 92.0) if week % 3 == 0 else ("long_run", 9.3, 96.0)]
 
 
 def _outing(

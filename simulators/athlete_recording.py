@@ -120,6 +120,11 @@ def outdoors(
     }
 
 
+def whole(values: FloatArray) -> FloatArray:
+    """Whole numbers, as most sensors send them."""
+    return np.asarray(np.round(values), dtype=np.float64)
+
+
 def temperature(outing: Outing) -> float:
     season = -np.cos(2 * np.pi * (outing.day.timetuple().tm_yday - 20) / 365)
     noon = -np.cos(2 * np.pi * (outing.start.hour - 3) / 24)

@@ -25,12 +25,13 @@ from simulators.athlete_recording import (
     rounded,
     spread,
     waits,
+    whole,
     with_faults,
     with_rest,
 )
 from simulators.athlete_roads import lake_loop, loop
 from simulators.athlete_swims import pool_swim
-from simulators.sessions import Session
+from simulators.sessions import FloatArray, Session
 
 
 def record(outing: Outing) -> tuple[Session, ...]:
@@ -52,7 +53,9 @@ def _run(outing: Outing, shape: Shape, random: np.random.Generator) -> Session:
     stops = waits(random, way.size, 0.0 if outing.kind.startswith("race") else 1.2)
     beats = body.heartrate(random, with_rest(felt, stops), shape, sport="run", heat=heat(outing))
     cadence = 166 + 9 * (speed - 2.9) + 1.6 * body.wander(random, way.size, 4)
-    channels = outdoors(random, outing, route, way, speed) | {"cadence": np.round(np.clip(cadence, 100, 215))}
+    channels: dict[str, FloatArray] = outdoors(random, outing, route, way, speed) | {
+        "cadence": whole(np.clip(cadence, 100, 215))
+    }
     return recorded(
         outing, channels, beats, stops, lap_starts(outing.kind, steps, way, 1000.0),
         sport="running", sub_sport="trail" if outing.kind == "trail_run" else "generic",
@@ -96,9 +99,9 @@ def _ride(outing: Outing, shape: Shape, random: np.random.Generator) -> Session:
     beats = body.heartrate(random, with_rest(felt, stops), shape, sport="ride", heat=heat(outing))
     climbing = np.clip(route.at(route.grade, way), 0, 0.08)
     turns = 88 - 170 * climbing + 3 * body.wander(random, way.size, 8)
-    channels = outdoors(random, outing, route, way, speed) | {
-        "cadence": np.round(np.where(power > 8, np.clip(turns, 48, 118), 0)),
-        "power": np.round(power),
+    channels: dict[str, FloatArray] = outdoors(random, outing, route, way, speed) | {
+        "cadence": whole(np.where(power > 8, np.clip(turns, 48, 118), 0)),
+        "power": whole(power),
     }
     laps = lap_starts(outing.kind, steps, way, 10_000.0)
     return recorded(outing, channels, beats, stops, laps, sport="cycling", sub_sport="road", device=COMPUTER)
@@ -125,9 +128,9 @@ def _trainer(outing: Outing, shape: Shape, random: np.random.Generator) -> Sessi
     asked = spread(steps, size)
     power, speed = body.indoors(random, asked, shape)
     beats = body.heartrate(random, body.lagged(power, 20) / shape.ftp, shape, sport="ride", heat=0.03)
-    channels = {
+    channels: dict[str, FloatArray] = {
         "distance": np.round(np.cumsum(speed), 2), "speed": np.round(speed, 3), "power": np.round(power),
-        "cadence": np.round(88 + 6 * (asked > 0.85) + 1.5 * body.wander(random, size, 10)),
+        "cadence": whole(88 + 6 * (asked > 0.85) + 1.5 * body.wander(random, size, 10)),
     }  # fmt: skip
     return recorded(
         outing,
@@ -149,8 +152,8 @@ def _hike(outing: Outing, shape: Shape, random: np.random.Generator) -> Session:
     )
     stops = waits(random, way.size, 1.5)
     beats = body.heartrate(random, with_rest(0.5 * felt, stops), shape, sport="run")
-    channels = outdoors(random, outing, route, way, speed) | {
-        "cadence": np.round(104 + 3 * body.wander(random, way.size, 6))
+    channels: dict[str, FloatArray] = outdoors(random, outing, route, way, speed) | {
+        "cadence": whole(104 + 3 * body.wander(random, way.size, 6))
     }
     return recorded(outing, channels, beats, stops, (0.0,), sport="hiking")
 
@@ -191,9 +194,9 @@ def _tri_ride(outing: Outing, shape: Shape, random: np.random.Generator) -> Sess
     effort = spread([Step(60_000, 0.88)], int(route.length / 3))
     speed, way, power = body.riding(random, route, effort, shape)
     beats = body.heartrate(random, body.lagged(power, 25) / shape.ftp, shape, sport="ride", heat=0.02)
-    channels = outdoors(random, outing, route, way, speed) | {
-        "power": np.round(power),
-        "cadence": np.round(np.where(power > 8, 90 + 2 * body.wander(random, way.size, 8), 0)),
+    channels: dict[str, FloatArray] = outdoors(random, outing, route, way, speed) | {
+        "power": whole(power),
+        "cadence": whole(np.where(power > 8, 90 + 2 * body.wander(random, way.size, 8), 0)),
     }
     return recorded(
         outing, channels, beats, (), lap_starts("ride", [], way, 10_000.0), sport="cycling", sub_sport="road"
@@ -211,8 +214,8 @@ def _lake_swim(outing: Outing, shape: Shape, random: np.random.Generator) -> Ses
     size = int(np.searchsorted(way, route.length))
     speed, way = speed[:size], way[:size]
     beats = body.heartrate(random, np.full(size, 0.93), shape, sport="run")
-    channels = outdoors(random, outing, route, way, speed) | {
-        "cadence": np.round(29 + body.wander(random, size, 12))
+    channels: dict[str, FloatArray] = outdoors(random, outing, route, way, speed) | {
+        "cadence": whole(29 + body.wander(random, size, 12))
     }
     del channels["altitude"]
     return recorded(outing, channels, beats, (), (0.0,), sport="swimming", sub_sport="open_water")

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import connections, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,6 +50,18 @@ _GEAR = (
     ("Red trainers", "shoes", 700_000.0),
 )
 _TYPED_IN = {"strength": "WeightTraining"}
+_FILLED: tuple[type[Model], ...] = (
+    ActivitySource,
+    Activity,
+    ActivityGroup,
+    ImportBatch,
+    Gear,
+    AthleteThreshold,
+    FitnessDay,
+    FitnessMark,
+    SourceDecision,
+    SourceTombstone,
+)
 
 
 def athlete_user() -> User:
@@ -84,17 +97,7 @@ def is_filled(user: User) -> bool:
 def empty(user: User) -> None:
     """Take everything the demo athlete did away; the account and who is signed in to it stay."""
     with transaction.atomic():
-        for model in (
-            ActivitySource,
-            Activity,
-            ActivityGroup,
-            ImportBatch,
-            Gear,
-            AthleteThreshold,
-            FitnessDay,
-        ):
-            model._default_manager.filter(user=user).delete()
-        for model in (FitnessMark, SourceDecision, SourceTombstone):
+        for model in _FILLED:
             model._default_manager.filter(user=user).delete()
     _delete_folder(f"originals/{user.pk}")
 
@@ -121,7 +124,7 @@ def fill(
     _prepare(user, last)
     outings = athlete.outings(last)[:at_most]
     ImportBatch.objects.filter(pk=batch.pk).update(total=len(outings))
-    counts = dict.fromkeys((ItemState.CREATED, ItemState.MERGED), 0)
+    counts = {str(ItemState.CREATED): 0, str(ItemState.MERGED): 0}
     for done, state in enumerate(_imported(user, batch, outings, processes), start=1):
         if state in counts:
             counts[state] += 1
@@ -204,7 +207,7 @@ def bring_in(user: User, batch: ImportBatch, outing: Outing) -> str:
     records = files.read(name, data)
     stored = store.store(user, records, batch=batch, original=data, original_name=name)
     for record, row in zip(records, stored, strict=True):
-        if row.state == ItemState.CREATED and not record.is_transition:
+        if row.state == ItemState.CREATED and row.activity_id and not record.is_transition:
             _tell(user, batch, outing, said, record, Activity.objects.get(pk=row.activity_id))
     if records[0].group_key and said.name:
         ActivityGroup.objects.filter(user=user, key=records[0].group_key).update(name=said.name)
