@@ -177,6 +177,11 @@ def group_for(user: User, key: str, values: Mapping[str, Any]) -> ActivityGroup:
     return group
 
 
+def drop_empty_groups(user_id: UUID) -> None:
+    """A multisport whole goes with its last leg."""
+    ActivityGroup.objects.filter(user_id=user_id, legs__isnull=True).delete()
+
+
 # --- the row ----------------------------------------------------------------------------------------------------
 
 

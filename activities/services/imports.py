@@ -7,10 +7,10 @@ are written in one transaction.
 
 from __future__ import annotations
 
-import itertools
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from uuid import UUID
@@ -18,7 +18,7 @@ from uuid import UUID
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=40)
 MOST_ATTEMPTS = 3
+MOST_HANDS = 2  # workers beyond which the sweep sends no further one to a batch
 OPEN_STATES = (ItemState.WAITING, ItemState.WORKING)
+_GOING_ON = (BatchState.WAITING, BatchState.RUNNING)
+_TAKEN = (BatchState.TAKING_BACK, BatchState.TAKEN_BACK)
 _COUNTED = {
     ItemState.CREATED: "created",
     ItemState.MERGED: "merged",
@@ -40,6 +43,7 @@ _COUNTED = {
     ItemState.SKIPPED: "skipped",
     ItemState.FAILED: "failed",
 }
+_AT_ONCE = 500
 _MEMBERS_EACH = 1_000_000  # room between the positions of two uploads for the members of the first
 
 
@@ -89,6 +93,10 @@ def _is_zip(stored: str) -> bool:
         return bool(file.read(4) == b"PK\x03\x04")
 
 
+class _TakenBack(Exception):
+    """The batch was taken back while an item of it was read: what it brought is rolled back."""
+
+
 # --- working ----------------------------------------------------------------------------------------------------
 
 
@@ -101,7 +109,8 @@ def work(batch_id: UUID, *, seconds: float = 5.0) -> bool:
             if item is None:
                 _finish_when_done(batch_id)
                 return False
-            _work_on(item)
+            with suppress(_TakenBack):
+                _work_on(item)
     finally:
         reading.release()
     return True
@@ -113,7 +122,7 @@ def _claim(batch_id: UUID) -> ImportItem | None:
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, leased_until__lt=now)
     item = (
         ImportItem.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(free, batch_id=batch_id)
+        .filter(free, batch_id=batch_id, batch__state__in=_GOING_ON)
         .order_by("-is_container", "position")
         .first()
     )
@@ -121,7 +130,7 @@ def _claim(batch_id: UUID) -> ImportItem | None:
         return None
     item.state, item.attempts, item.leased_until = (ItemState.WORKING, item.attempts + 1, now + LEASE)
     item.save(update_fields=["state", "attempts", "leased_until", "updated_at"])
-    ImportBatch.objects.filter(pk=batch_id).exclude(state=BatchState.RUNNING).update(state=BatchState.RUNNING)
+    ImportBatch.objects.filter(pk=batch_id, state=BatchState.WAITING).update(state=BatchState.RUNNING)
     ImportBatch.objects.filter(pk=batch_id, started_at=None).update(started_at=now)
     return item
 
@@ -141,6 +150,8 @@ def _work_on(item: ImportItem) -> None:
             _expand(item)
         else:
             reading.import_item(item, close=_close)
+    except _TakenBack:
+        raise
     except Refused as refusal:
         _close(item, Outcome(ItemState.SKIPPED, reason=str(refusal)))
     except Exception:
@@ -155,9 +166,12 @@ def _work_on(item: ImportItem) -> None:
 
 
 def _close(item: ImportItem, outcome: Outcome) -> None:
-    """Write the outcome of an item and count it; call inside the transaction that wrote its rows."""
+    """Write the outcome of an item and count it; call inside the transaction that wrote its rows.
+
+    The first outcome stays: a worker that outlived its lease and its successor may both come here.
+    """
     with transaction.atomic():
-        ImportItem.objects.filter(pk=item.pk).update(
+        is_first = ImportItem.objects.filter(pk=item.pk, state=ItemState.WORKING).update(
             state=outcome.state,
             reason=outcome.reason,
             activity_ids=outcome.activity_ids,
@@ -165,7 +179,10 @@ def _close(item: ImportItem, outcome: Outcome) -> None:
             updated_at=timezone.now(),
         )
         column = _COUNTED[ItemState(outcome.state)]
-        ImportBatch.objects.filter(pk=item.batch_id).update(**{column: F(column) + 1})
+        if is_first:
+            ImportBatch.objects.filter(pk=item.batch_id).update(**{column: F(column) + 1})
+        elif ImportBatch.objects.filter(pk=item.batch_id, state__in=_TAKEN).exists():
+            raise _TakenBack
 
 
 # --- archives ---------------------------------------------------------------------------------------------------
@@ -174,28 +191,46 @@ def _close(item: ImportItem, outcome: Outcome) -> None:
 def _expand(item: ImportItem) -> None:
     """Make an item of each member. Repeating it after a crash adds nothing twice."""
     with archives.open(Path(default_storage.path(item.stored_as))) as archive:
-        _list_members(item, enumerate(archive.items(), start=1))
+        # Listed to the end first: a refusal on the way leaves nothing.
+        members = list(_leased(item, archive.items()))
+    for first in range(0, len(members), _AT_ONCE):
+        _add_members(item, members[first : first + _AT_ONCE], first + 1)
+        _renew(item)
     with transaction.atomic():
-        ImportItem.objects.filter(pk=item.pk).update(state=ItemState.EXPANDED, leased_until=None)
+        ImportItem.objects.filter(pk=item.pk, state=ItemState.WORKING).update(
+            state=ItemState.EXPANDED, leased_until=None
+        )
         total = ImportItem.objects.filter(batch_id=item.batch_id, is_container=False).count()
         ImportBatch.objects.filter(pk=item.batch_id).update(total=total)
 
 
-def _list_members(item: ImportItem, members: Iterator[tuple[int, archives.Item]]) -> None:
-    while chunk := list(itertools.islice(members, 500)):
-        rows = [
-            ImportItem(
-                user_id=item.user_id,
-                batch_id=item.batch_id,
-                position=item.position + number,
-                path=f"{item.path}/{member.name}"[:1000],
-                stored_as=item.stored_as,
-                member=member.key,
-            )
-            for number, member in chunk
-        ]
-        ImportItem.objects.bulk_create(rows, ignore_conflicts=True)
-        ImportItem.objects.filter(pk=item.pk).update(leased_until=timezone.now() + LEASE)
+def _leased(item: ImportItem, members: Iterator[archives.Item]) -> Iterator[archives.Item]:
+    """The members, the lease renewed while inner archives are unpacked."""
+    renewed = time.monotonic()
+    for member in members:
+        if time.monotonic() - renewed > LEASE.total_seconds() / 4:
+            _renew(item)
+            renewed = time.monotonic()
+        yield member
+
+
+def _renew(item: ImportItem) -> None:
+    ImportItem.objects.filter(pk=item.pk, state=ItemState.WORKING).update(leased_until=timezone.now() + LEASE)
+
+
+def _add_members(item: ImportItem, members: Sequence[archives.Item], first: int) -> None:
+    rows = [
+        ImportItem(
+            user_id=item.user_id,
+            batch_id=item.batch_id,
+            position=item.position + number,
+            path=f"{item.path}/{member.name}"[:1000],
+            stored_as=item.stored_as,
+            member=member.key,
+        )
+        for number, member in enumerate(members, start=first)
+    ]
+    ImportItem.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 # --- finishing and reviving --------------------------------------------------------------------------------------
@@ -204,7 +239,7 @@ def _list_members(item: ImportItem, members: Iterator[tuple[int, archives.Item]]
 def _finish_when_done(batch_id: UUID) -> None:
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-        if batch.finished_at or batch.items.filter(state__in=OPEN_STATES).exists():
+        if batch.state not in _GOING_ON or batch.items.filter(state__in=OPEN_STATES).exists():
             return
         counts = dict(batch.items.order_by().values_list("state").annotate(n=Count("pk")))
         for state, column in _COUNTED.items():
@@ -213,7 +248,7 @@ def _finish_when_done(batch_id: UUID) -> None:
         batch.problems = _problems(batch)
         batch.state, batch.finished_at = BatchState.DONE, timezone.now()
         batch.save()
-    _drop_uploads(batch)
+    drop_uploads(batch)
 
 
 def _problems(batch: ImportBatch) -> list[dict[str, str]]:
@@ -221,16 +256,21 @@ def _problems(batch: ImportBatch) -> list[dict[str, str]]:
     return [{"path": path, "reason": reason} for path, reason in rows.values_list("path", "reason")[:1000]]
 
 
-def _drop_uploads(batch: ImportBatch) -> None:
+def drop_uploads(batch: ImportBatch, *, failed_too: bool = False) -> None:
     """Uploads are no longer needed once every item is done; a failed item keeps its file for another try."""
     failed = set(batch.items.filter(state=ItemState.FAILED).values_list("stored_as", flat=True))
-    for stored in set(batch.items.values_list("stored_as", flat=True)) - failed - {""}:
+    for stored in (
+        set(batch.items.values_list("stored_as", flat=True)) - {""} - (set() if failed_too else failed)
+    ):
         default_storage.delete(stored)
 
 
 def retry_failed(batch: ImportBatch) -> int:
     """Let the failed items be claimed again; return how many."""
     with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state in _TAKEN:
+            return 0
         count = batch.items.filter(state=ItemState.FAILED).update(
             state=ItemState.WAITING, attempts=0, reason=""
         )
@@ -241,11 +281,14 @@ def retry_failed(batch: ImportBatch) -> int:
 
 
 def stranded_batches() -> Iterator[UUID]:
-    """Batches with work that nobody holds."""
+    """Batches with work that too few workers hold."""
     now = timezone.now()
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, leased_until__lt=now)
-    waiting = ImportItem.objects.filter(free).order_by().values_list("batch_id", flat=True).distinct()
-    yield from waiting
+    held = Count("items", filter=Q(items__state=ItemState.WORKING, items__leased_until__gte=now))
+    with_work = ImportBatch.objects.filter(
+        Exists(ImportItem.objects.filter(free, batch=OuterRef("pk"))), state__in=_GOING_ON
+    )
+    yield from with_work.annotate(held=held).filter(held__lt=MOST_HANDS).values_list("pk", flat=True)
     unfinished = ImportBatch.objects.filter(finished_at=None, total__gt=0, state=BatchState.RUNNING)
     yield from unfinished.exclude(items__state__in=OPEN_STATES).values_list("pk", flat=True)
 

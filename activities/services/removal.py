@@ -31,6 +31,7 @@ def delete(user: User, activity_ids: Iterable[UUID]) -> int:
         doomed = list(Activity.objects.for_athlete(user).filter(pk__in=list(activity_ids)))
         for activity in doomed:
             _bury(activity)
+        derive.drop_empty_groups(user.pk)
         announce(user.pk, [activity.local_date for activity in doomed])
     return len(doomed)
 

@@ -97,6 +97,7 @@ def remove(source: ActivitySource) -> Activity | None:
             left: Activity | None = activity
         else:
             activity.delete()
+            derive.drop_empty_groups(source.user_id)
             left = None
         announce(source.user_id, days)
     return left
