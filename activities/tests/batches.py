@@ -36,7 +36,16 @@ ROWS: tuple[type[models.Model], ...] = (
     DuplicateCandidate,
 )  # fmt: skip
 COUNTS = ("created", "merged", "duplicate", "skipped", "failed")
-_OF_WRITING = ("id", "created_at", "updated_at", "synced_at", "private_note", "group_id", "activity_id", "user_id")
+_OF_WRITING = (
+    "id",
+    "created_at",
+    "updated_at",
+    "synced_at",
+    "private_note",
+    "group_id",
+    "activity_id",
+    "user_id",
+)
 
 
 def days_of(first: int, amount: int, **details: Any) -> dict[str, bytes]:
@@ -111,7 +120,10 @@ def log_of(user: User) -> list[dict[str, Any]]:
     for row in Activity.objects.filter(user=user).order_by("start_date", "sport", "distance").values():
         row["field_sources"] = {name: ids.get(key, key) for name, key in row["field_sources"].items()}
         row["gear_id"] = bool(row["gear_id"])
-        hung = {model.__name__: _hanging(model, row["id"]) for model in (Lap, BestEffort, PowerCurve, ActivityAnalysis)}
+        hung = {
+            model.__name__: _hanging(model, row["id"])
+            for model in (Lap, BestEffort, PowerCurve, ActivityAnalysis)
+        }
         of = ActivitySource.objects.filter(activity_id=row["id"])
         kept = sorted(of.values_list("provider", "external_id"))
         found.append({**_seen(row), **hung, "sources": kept, "in_group": row["group_id"] is not None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,7 @@ from activities.tests.batches import (
     packed,
     reasons,
     row_counts,
-    states,
     stored_files,
-    upload,
     zip_of,
 )
 from activities.tests.recordings import MORNING, make_athlete, recording
@@ -61,7 +59,9 @@ def each_kind() -> dict[str, bytes]:
     """Six different sessions: each kind of file, plain and packed."""
     days = iter(range(6))
     return {
-        f"{kind}{end}": pack(recording(kind, seconds=120, seed=(day := next(days)), start=MORNING + timedelta(days=day)))
+        f"{kind}{end}": pack(
+            recording(kind, seconds=120, seed=(day := next(days)), start=MORNING + timedelta(days=day))
+        )
         for kind in ("fit", "tcx", "gpx")
         for end, pack in ((".plain", bytes), (".gz", packed))
     }
@@ -73,13 +73,18 @@ def test_files_of_every_kind_plain_or_packed_become_an_activity_each(athlete: Us
     assert (batch.state, batch.total, batch.problems) == (BatchState.DONE, 6, [])
     assert batch.started_at is not None and batch.finished_at is not None
     assert Activity.objects.filter(user=athlete).count() == 6
-    assert {item.activity_ids[0] for item in batch.items.all()} == set(Activity.objects.values_list("pk", flat=True))
+    assert {item.activity_ids[0] for item in batch.items.all()} == set(
+        Activity.objects.values_list("pk", flat=True)
+    )
 
 
 def test_a_zip_gives_what_its_files_give_one_by_one(athlete: User) -> None:
     other = make_athlete("bob@example.org")
     files = each_kind()
-    named = {f"folder/{name.replace('.', '_')}.{name[:3]}" + (".gz" if name.endswith("gz") else ""): data for name, data in files.items()}
+    named = {
+        f"folder/{name.replace('.', '_')}.{name[:3]}" + (".gz" if name.endswith("gz") else ""): data
+        for name, data in files.items()
+    }
     imported(athlete, files)
     batch = imported(other, {"all.zip": zip_of(named)})
     assert counts(batch) == {"created": 6} and batch.total == 6
@@ -95,7 +100,11 @@ def test_d7_the_same_file_or_zip_twice_makes_no_new_row_and_the_report_says_so(a
     files = days_of(1, 3)
     imported(athlete, {"a.zip": zip_of(files)})
     before, kept = row_counts(athlete), stored_files()
-    for again in ({"b.zip": zip_of(files)}, files, {name + ".gz": packed(data) for name, data in files.items()}):
+    for again in (
+        {"b.zip": zip_of(files)},
+        files,
+        {name + ".gz": packed(data) for name, data in files.items()},
+    ):
         batch = imported(athlete, again)
         assert counts(batch) == {"duplicate": 3}
         assert set(reasons(batch).values()) - {""} == {"This file is here already."}
@@ -122,7 +131,12 @@ def test_d1_the_same_run_from_three_files_is_one_activity_whatever_they_came_in(
 
 @pytest.mark.parametrize("columns", [94, 99, 101])
 def test_a_strava_export_gives_each_row_joined_with_its_file(athlete: User, columns: int) -> None:
-    rows = [Row(101, session(1)), Row(102, session(2, sport="cycling"), "tcx.gz"), Row(103, session(3), "gpx"), Row(104, session(4), None)]
+    rows = [
+        Row(101, session(1)),
+        Row(102, session(2, sport="cycling"), "tcx.gz"),
+        Row(103, session(3), "gpx"),
+        Row(104, session(4), None),
+    ]
     batch = imported(athlete, {"export.zip": archives.strava_export(rows, columns=columns)})
     assert counts(batch) == {"created": 4}
     assert Activity.objects.filter(user=athlete).count() == 4
@@ -132,7 +146,9 @@ def test_a_strava_export_gives_each_row_joined_with_its_file(athlete: User, colu
     assert not typed.has_gps and typed.distance == pytest.approx(session(4).summary()["distance"], rel=0.01)
 
 
-def test_f1_the_form_before_2019_a_german_header_and_a_mark_before_it_give_the_same_days(athlete: User) -> None:
+def test_f1_the_form_before_2019_a_german_header_and_a_mark_before_it_give_the_same_days(
+    athlete: User,
+) -> None:
     rows = [Row(201, session(1)), Row(202, session(2))]
     forms = {
         "old": archives.old_strava_export(rows),
@@ -141,11 +157,16 @@ def test_f1_the_form_before_2019_a_german_header_and_a_mark_before_it_give_the_s
     for name, form in forms.items():
         user = make_athlete(f"{name}@example.org")
         assert counts(imported(user, {"export.zip": form})) == {"created": 2}
-        assert [activity.local_date.day for activity in Activity.objects.filter(user=user).order_by("start_date")] == [5, 6]
+        assert [
+            activity.local_date.day for activity in Activity.objects.filter(user=user).order_by("start_date")
+        ] == [5, 6]
 
 
 def test_f2_error_cells_and_a_missing_file_keep_the_row_and_are_told(athlete: User) -> None:
-    rows = [Row(301, session(1), cells={("Average Heart Rate", 1): "#error#"}), Row(302, session(2), is_missing=True)]
+    rows = [
+        Row(301, session(1), cells={("Average Heart Rate", 1): "#error#"}),
+        Row(302, session(2), is_missing=True),
+    ]
     batch = imported(athlete, {"export.zip": archives.strava_export(rows)})
     assert counts(batch) == {"created": 2}
     told = list(batch.items.filter(is_container=False).order_by("position").values_list("reason", flat=True))
@@ -156,14 +177,21 @@ def test_the_newer_of_two_strava_exports_adds_only_what_is_new(athlete: User) ->
     rows = [Row(401, session(1)), Row(402, session(2), None)]
     imported(athlete, {"january.zip": archives.strava_export(rows)})
     before = log_of(athlete)
-    batch = imported(athlete, {"june.zip": archives.strava_export([*rows, Row(403, session(3))], columns=101)})
+    batch = imported(
+        athlete, {"june.zip": archives.strava_export([*rows, Row(403, session(3))], columns=101)}
+    )
     assert counts(batch) == {"created": 1, "duplicate": 2}
     assert log_of(athlete)[:2] == before
 
 
 def test_a_garmin_export_gives_its_sessions_and_its_wellness_files_a_sentence(athlete: User) -> None:
-    wellness = fit_bytes(session(9), options=Options(file_type="monitoring_b", has_session=False, has_records=False))
-    batch = imported(athlete, {"garmin.zip": archives.garmin_export([session(1), session(2, sport="cycling")], others=[wellness])})
+    wellness = fit_bytes(
+        session(9), options=Options(file_type="monitoring_b", has_session=False, has_records=False)
+    )
+    batch = imported(
+        athlete,
+        {"garmin.zip": archives.garmin_export([session(1), session(2, sport="cycling")], others=[wellness])},
+    )
     assert Activity.objects.filter(user=athlete).count() == 2
     assert batch.failed == 0 and batch.skipped == 1
     assert {row["reason"] for row in batch.problems} == {batch.items.get(state=ItemState.SKIPPED).reason}
@@ -247,7 +275,9 @@ def test_a_deleted_activity_stays_away_from_archives_and_returns_from_its_own_fi
     assert Activity.objects.filter(pk=gone.pk).exists()
 
 
-def test_the_watched_folder_takes_settled_files_of_known_athletes_only(athlete: User, tmp_path: Path, settings: Any) -> None:
+def test_the_watched_folder_takes_settled_files_of_known_athletes_only(
+    athlete: User, tmp_path: Path, settings: Any
+) -> None:
     settings.WATCH_FOLDER = str(tmp_path)
     mine, nobody = tmp_path / "Ada@Example.org", tmp_path / "nobody@example.org"
     for folder in (mine, nobody):
