@@ -129,7 +129,7 @@ def _trainer(outing: Outing, shape: Shape, random: np.random.Generator) -> Sessi
     power, speed = body.indoors(random, asked, shape)
     beats = body.heartrate(random, body.lagged(power, 20) / shape.ftp, shape, sport="ride", heat=0.03)
     channels: dict[str, FloatArray] = {
-        "distance": np.round(np.cumsum(speed), 2), "speed": np.round(speed, 3), "power": np.round(power),
+        "distance": np.asarray(np.round(np.cumsum(speed), 2)), "speed": np.round(speed, 3), "power": whole(power),
         "cadence": whole(88 + 6 * (asked > 0.85) + 1.5 * body.wander(random, size, 10)),
     }  # fmt: skip
     return recorded(
