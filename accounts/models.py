@@ -70,10 +70,10 @@ class WeekStart(models.IntegerChoices):
 class User(Row, AbstractBaseUser, PermissionsMixin):
     """An athlete or a member of staff. E-mail and username may both be absent (a Strava login brings neither)."""
 
-    username = models.CharField(
+    username = models.CharField(  # noqa: DJ001 (null: several athletes have none)
         max_length=150, null=True, blank=True, db_comment="Optional name to sign in with, unique"
     )
-    email = models.EmailField(
+    email = models.EmailField(  # noqa: DJ001 (null: a Strava login brings none)
         null=True, blank=True, db_comment="Unique without regard to case; null when there is none"
     )
     password = models.CharField(
@@ -87,7 +87,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     city = models.CharField(max_length=150, blank=True, db_comment="Home town")
     state = models.CharField(max_length=150, blank=True, db_comment="Home state or region")
     country = models.CharField(max_length=150, blank=True, db_comment="Home country")
-    sex = models.CharField(
+    sex = models.CharField(  # noqa: DJ001 (null: not told)
         max_length=1, choices=Sex.choices, null=True, blank=True, db_comment="M, F, or null when not told"
     )
     date_of_birth = EncryptedDateField(null=True, blank=True, db_comment="Day of birth, encrypted")

@@ -58,8 +58,8 @@ FROM islands GROUP BY user_id, island
 """
 
 NAMES = ("daily_summary", "monthly_summary", "streak_analysis")
-CREATE = [DAILY_SUMMARY, MONTHLY_SUMMARY, STREAK_ANALYSIS]
-DROP = [f"DROP VIEW IF EXISTS {name}" for name in NAMES]
+CREATE = ";\n".join([DAILY_SUMMARY, MONTHLY_SUMMARY, STREAK_ANALYSIS])
+DROP = ";\n".join(f"DROP VIEW IF EXISTS {name}" for name in NAMES)
 
 
 def create_views() -> RunSQL:

@@ -20,4 +20,4 @@ def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs:
     from activities.tasks import refresh_fitness
 
     if cache.add(f"refresh-fitness:{user_id}", 1, timeout=DEBOUNCE_SECONDS):
-        refresh_fitness.apply_async(args=[str(user_id)], countdown=DEBOUNCE_SECONDS)
+        refresh_fitness.apply_async(args=(str(user_id),), countdown=DEBOUNCE_SECONDS)

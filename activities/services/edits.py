@@ -44,7 +44,7 @@ def type_in(user: User, values: Mapping[str, Any]) -> Activity:
     given = {
         name: value
         for name, value in values.items()
-        if name in derive.RECORD_FIELDS and value not in (None, "")
+        if (name in derive.RECORD_FIELDS or name == PRIVATE) and value not in (None, "")
     }
     given |= {"start_date": instant.astimezone(UTC), "start_date_local": local, "timezone": zone}
     offset = instant.utcoffset()

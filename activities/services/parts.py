@@ -72,7 +72,7 @@ class Part:
 
 
 def unpacked(
-    keys: Sequence[str], columns: Sequence[bytes], count: int, stops: Sequence[Sequence[float]]
+    keys: Sequence[str], columns: Sequence[bytes | memoryview], count: int, stops: Sequence[Sequence[float]]
 ) -> Raw:
     """Stored columns as samples."""
     packed = zip(keys, columns, strict=True)

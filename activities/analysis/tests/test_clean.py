@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ NAN = np.nan
 
 
 def cleaned(
-    channels: dict[str, np.ndarray],
+    channels: Mapping[str, npt.ArrayLike],
     stops: Sequence[tuple[float, float]] = (),
     *,
     family: str = "ride",

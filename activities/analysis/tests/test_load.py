@@ -176,7 +176,9 @@ def test_edwards_of_worked_examples():
     assert load.edwards_trimp(np.full(1800, 90.0), max_hr=200) == 0.0
 
 
-@pytest.mark.parametrize(("bpm", "weight"), [(94, 0), (95, 1), (114, 2), (133, 3), (152, 4), (171, 5), (210, 5)])
+@pytest.mark.parametrize(
+    ("bpm", "weight"), [(94, 0), (95, 1), (114, 2), (133, 3), (152, 4), (171, 5), (210, 5)]
+)
 def test_edwards_boundary_belongs_to_the_upper_zone(bpm, weight):
     assert load.edwards_trimp(np.full(60, float(bpm)), max_hr=190) == weight
 
@@ -202,7 +204,9 @@ def test_run_load_of_worked_examples():
 def test_standing_still_adds_no_running_load():
     running = np.full(1800, 3.0)
     with_stop = np.concatenate([running[:900], np.zeros(300), np.full(300, np.nan), running[900:]])
-    assert load.run_tss(with_stop, threshold_speed=4.0) == pytest.approx(load.run_tss(running, threshold_speed=4.0))
+    assert load.run_tss(with_stop, threshold_speed=4.0) == pytest.approx(
+        load.run_tss(running, threshold_speed=4.0)
+    )
 
 
 def test_run_load_without_movement_or_threshold_is_unknown():
@@ -312,7 +316,12 @@ def test_power_load_names_inputs_formula_and_intensity():
     answer = load.choose_load(FULL, family="ride", **HOUR)
     assert answer.value == pytest.approx(64.0)
     assert answer.intensity_factor == pytest.approx(0.8)
-    assert answer.inputs == {"seconds": 3600, "normalized_power": pytest.approx(200), "ftp": 250, "coverage": 1}
+    assert answer.inputs == {
+        "seconds": 3600,
+        "normalized_power": pytest.approx(200),
+        "ftp": 250,
+        "coverage": 1,
+    }
     assert "weighted power" in answer.formula
     assert answer.tried == ()
     assert set(answer.inputs) <= set(load.INPUTS)
@@ -379,7 +388,10 @@ def test_a_typed_run_is_scored_by_its_average_pace():
 
 
 def test_indoors_heart_rate_goes_before_running_pace():
-    assert load.choose_load(FULL, family="run", environment="treadmill", **without("power")).method == "heart_rate"
+    assert (
+        load.choose_load(FULL, family="run", environment="treadmill", **without("power")).method
+        == "heart_rate"
+    )
     assert load.choose_load(FULL, family="run", environment="trail", **without("power")).method == "pace"
     lone = load.choose_load(FULL, family="run", environment="treadmill", **without("power", "heartrate"))
     assert lone.method == "pace"

@@ -1,5 +1,8 @@
 """Zones: the tables, the boundaries, and time that adds up."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -70,15 +73,20 @@ def test_every_table_rises_and_has_a_name_for_each_zone(table, names):
     assert len(names) == len(table) + 1
 
 
-def test_a_threshold_that_is_not_positive_is_refused():
-    for call in (
-        lambda: zones.power_bounds(0),
-        lambda: zones.heartrate_bounds("run", -1),
-        lambda: zones.pace_bounds(float("nan")),
-        lambda: zones.karvonen_bounds(50, 50),
-    ):
-        with pytest.raises(ValueError):
-            call()
+@pytest.mark.parametrize(
+    ("table", "arguments"),
+    [
+        (zones.power_bounds, (0,)),
+        (zones.heartrate_bounds, ("run", -1)),
+        (zones.pace_bounds, (float("nan"),)),
+        (zones.karvonen_bounds, (50, 50)),
+    ],
+)
+def test_a_threshold_that_is_not_positive_is_refused(
+    table: Callable[..., object], arguments: tuple[Any, ...]
+) -> None:
+    with pytest.raises(ValueError):
+        table(*arguments)
 
 
 def test_a_value_on_a_bound_belongs_to_the_upper_zone():
