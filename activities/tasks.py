@@ -69,6 +69,13 @@ def refresh_marked_fitness() -> None:
 
 
 @shared_task
+def extend_fitness() -> None:
+    """Carry the curves on into the athletes' new day."""
+    for user_id in fitness.athletes_behind():
+        refresh_fitness.delay(str(user_id))
+
+
+@shared_task
 def purge_removed() -> None:
     """What the athlete deleted and did not bring back in time goes for good."""
     if removal.purge():

@@ -20,6 +20,12 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "go on with imports whose worker died": {"task": "activities.tasks.revive_imports", "schedule": 20.0},
     "look into the watched folder": {"task": "activities.tasks.scan_watch_folder", "schedule": 60.0},
+    "compute fitness whose message was lost": {
+        "task": "activities.tasks.refresh_marked_fitness",
+        "schedule": 60.0,
+    },
+    "carry fitness on into the new day": {"task": "activities.tasks.extend_fitness", "schedule": 3600.0},
+    "let go of what was deleted long ago": {"task": "activities.tasks.purge_removed", "schedule": 86400.0},
     "go on with deletions whose worker died": {"task": "accounts.tasks.resume_deletions", "schedule": 120.0},
 }
 for _entry in app.conf.beat_schedule.values():

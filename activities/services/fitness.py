@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Max, Min, Sum
+from django.utils import timezone
 
 from accounts.models import User
 from activities.analysis import fitness
@@ -123,6 +123,17 @@ def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Itera
         )
 
 
-@transaction.atomic
 def marked_athletes() -> list[UUID]:
     return list(FitnessMark.objects.values_list("user_id", flat=True))
+
+
+def athletes_behind() -> list[UUID]:
+    """Athletes whose curve ends before their own today; each is marked from the day after its end."""
+    ends = FitnessDay.objects.filter(sport=ALL).order_by().values_list("user_id").annotate(end=Max("date"))
+    last = dict(ends.filter(end__lt=timezone.now().date() + timedelta(days=1)))
+    behind = [
+        user for user in User.objects.filter(pk__in=last).only("timezone") if last[user.pk] < user.today()
+    ]
+    for user in behind:
+        mark(user.pk, [last[user.pk] + timedelta(days=1)])
+    return [user.pk for user in behind]
