@@ -54,7 +54,9 @@ class QuietAdmin(admin.ModelAdmin[Any]):
         return ("id", "user", "created_at", "updated_at", *super().get_readonly_fields(request, obj))
 
     def _unseen(self) -> tuple[str, ...]:
-        sealed = [field.name for field in self.model._meta.concrete_fields if isinstance(field, EncryptedField)]
+        sealed = [
+            field.name for field in self.model._meta.concrete_fields if isinstance(field, EncryptedField)
+        ]
         return (*self.heavy, *sealed)
 
 
@@ -76,8 +78,27 @@ class ActivityAdmin(ReadOnlyAdmin):
     """An activity is built from its sources, so nothing is edited here: rebuild it, or ask its athlete."""
 
     heavy = ("polyline", "summary_polyline")
-    list_display = ("__str__", "user", "sport", "local_date", "distance", "moving_time", "tss", "load_method", "excluded_from")
-    list_filter = ("sport", "load_method", "environment", "is_manual", "is_race", "has_power", "has_heartrate", "has_gps")
+    list_display = (
+        "__str__",
+        "user",
+        "sport",
+        "local_date",
+        "distance",
+        "moving_time",
+        "tss",
+        "load_method",
+        "excluded_from",
+    )
+    list_filter = (
+        "sport",
+        "load_method",
+        "environment",
+        "is_manual",
+        "is_race",
+        "has_power",
+        "has_heartrate",
+        "has_gps",
+    )
     search_fields = ("id", "name", "user__email", "device_name")
     date_hierarchy = "start_date"
     ordering = ("-start_date",)
@@ -96,8 +117,20 @@ class ActivityAdmin(ReadOnlyAdmin):
 @admin.register(ActivitySource)
 class ActivitySourceAdmin(ReadOnlyAdmin):
     heavy = ("raw_data", "record")
-    list_display = ("provider", "external_id", "user", "activity", "original_name", "fetched_at", "removed_at")
-    list_filter = ("provider", ("removed_at", admin.EmptyFieldListFilter), ("original_file", admin.EmptyFieldListFilter))
+    list_display = (
+        "provider",
+        "external_id",
+        "user",
+        "activity",
+        "original_name",
+        "fetched_at",
+        "removed_at",
+    )
+    list_filter = (
+        "provider",
+        ("removed_at", admin.EmptyFieldListFilter),
+        ("original_file", admin.EmptyFieldListFilter),
+    )
     search_fields = ("id", "external_id", "file_sha256", "original_name", "user__email", "activity__id")
     list_select_related = ("user", "activity")
     ordering = ("-fetched_at",)
@@ -124,11 +157,25 @@ class ProblemInline(admin.TabularInline[ImportItem, ImportBatch]):
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
     heavy = ("problems",)
-    list_display = ("name", "user", "kind", "state", "total", "created", "merged", "duplicate", "skipped", "failed", "started_at", "finished_at")
+    list_display = (
+        "name",
+        "user",
+        "kind",
+        "state",
+        "total",
+        "created",
+        "merged",
+        "duplicate",
+        "skipped",
+        "failed",
+        "started_at",
+        "finished_at",
+    )
     list_filter = ("kind", "state")
     search_fields = ("id", "name", "user__email")
     ordering = ("-created_at",)
     actions = ("run_again",)
+    inlines = (ProblemInline,)
 
     @admin.action(description="Try the failed items again", permissions=["view"])
     def run_again(self, request: HttpRequest, chosen: QuerySet[ImportBatch]) -> None:
@@ -140,10 +187,6 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             count += imports.retry_failed(batch)
             run_batch.delay(str(batch.pk))
         self.message_user(request, f"{count} items will be tried again.")
-
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        self.inlines = [ProblemInline]
-        return super().change_view(request, object_id, form_url, extra_context)
 
 
 @admin.register(ImportItem)
@@ -159,7 +202,17 @@ class ImportItemAdmin(ReadOnlyAdmin):
 class AthleteThresholdAdmin(ReadOnlyAdmin):
     """Athletes change their thresholds themselves: there every change is previewed and re-scores what it covers."""
 
-    list_display = ("user", "sport", "effective_on", "ftp", "threshold_heartrate", "max_heartrate", "resting_heartrate", "threshold_pace", "source")
+    list_display = (
+        "user",
+        "sport",
+        "effective_on",
+        "ftp",
+        "threshold_heartrate",
+        "max_heartrate",
+        "resting_heartrate",
+        "threshold_pace",
+        "source",
+    )
     list_filter = ("sport", "source")
     date_hierarchy = "effective_on"
 

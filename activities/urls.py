@@ -15,7 +15,9 @@ urlpatterns = [
     path("activities/delete/", removal.bulk_delete, name="bulk_delete"),
     path("activities/undo/", removal.undo, name="undo"),
     path("activities/duplicates/", duplicates.duplicates, name="duplicates"),
-    path("activities/duplicates/<uuid:candidate_id>/merge/", duplicates.duplicate_merge, name="duplicate_merge"),
+    path(
+        "activities/duplicates/<uuid:candidate_id>/merge/", duplicates.duplicate_merge, name="duplicate_merge"
+    ),
     path("activities/duplicates/<uuid:candidate_id>/keep/", duplicates.duplicate_keep, name="duplicate_keep"),
     path("activities/sources/<uuid:source_id>/original/", exports.original, name="original"),
     path("activities/sources/<uuid:source_id>/split/", sources.split, name="split"),

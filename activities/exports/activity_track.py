@@ -36,4 +36,6 @@ def _laps(activity: Activity) -> tuple[LapSpan, ...]:
 
 def _lap(lap: Lap) -> LapSpan:
     seconds = lap.timer_time if lap.timer_time is not None else lap.elapsed_time
-    return LapSpan(lap.start_seconds, seconds or 0.0, lap.distance, is_active=lap.lap_type != LapType.RECOVERY)
+    return LapSpan(
+        lap.start_seconds, seconds or 0.0, lap.distance, is_active=lap.lap_type != LapType.RECOVERY
+    )

@@ -69,7 +69,11 @@ class ActivityForm(forms.Form):
         self.fields["gear_id"].choices = _gear_choices(user)  # type: ignore[attr-defined]
         unit = "m or yd" if family == "swim" else "km" if user.units == "metric" else "mi"
         self.fields["distance"] = distance_field(
-            user.units, family, label="Distance", required=False, help_text=f"Like 10.5; without a unit it is {unit}."
+            user.units,
+            family,
+            label="Distance",
+            required=False,
+            help_text=f"Like 10.5; without a unit it is {unit}.",
         )
         self.fields["total_elevation_gain"] = height_field(user.units, label="Climb", required=False)
 
@@ -84,7 +88,14 @@ class ActivityForm(forms.Form):
         """How the page lays the fields out."""
         return (
             self._set("What it was", "name", "sport_type", "gear_id", "is_race", "is_commute"),
-            self._set("How much", "distance", "moving_time", "elapsed_time", "total_elevation_gain", "average_heartrate"),
+            self._set(
+                "How much",
+                "distance",
+                "moving_time",
+                "elapsed_time",
+                "total_elevation_gain",
+                "average_heartrate",
+            ),
             self._set("How it was", "perceived_exertion", "how_felt", "description", "private_note"),
         )
 
@@ -119,7 +130,12 @@ class TypedActivityForm(ActivityForm):
     """A session without a recording."""
 
     day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
-    hour = forms.TimeField(label="Start", required=False, widget=forms.TimeInput(attrs={"type": "time"}), help_text="On the clock where it was.")
+    hour = forms.TimeField(
+        label="Start",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text="On the clock where it was.",
+    )
 
     def __init__(self, *args: Any, user: User, **extra: Any) -> None:
         today = user.today()
@@ -149,7 +165,11 @@ class TypedActivityForm(ActivityForm):
 
     def values(self) -> dict[str, Any]:
         """What ``services.edits.type_in`` takes."""
-        told = {name: value for name, value in self.cleaned_data.items() if name not in ("day", "hour") and value not in ("", None, False)}
+        told = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("day", "hour") and value not in ("", None, False)
+        }
         start = self._start(self.cleaned_data)
         return told | {"start_date_local": start, "timezone": self.user.timezone}
 

@@ -119,5 +119,3 @@ class ActivityFilterForm(forms.Form):
 
     def sentences(self) -> tuple[str, ...]:
         return tuple(str(sentence) for sentences in self.errors.values() for sentence in sentences)
-
-

@@ -145,8 +145,12 @@ def _chips(path: str, query: QueryDict, selection: Selection, system: str) -> li
         "from": f"from {wording.day(selection.first_on)}" if selection.first_on else "",
         "to": f"to {wording.day(selection.last_on)}" if selection.last_on else "",
         "q": f"“{selection.text}”" if selection.text else "",
-        "distance_min": f"at least {_with_unit(query['distance_min'], unit)}" if selection.distance_min is not None else "",
-        "distance_max": f"at most {_with_unit(query['distance_max'], unit)}" if selection.distance_max is not None else "",
+        "distance_min": f"at least {_with_unit(query.get('distance_min', ''), unit)}"
+        if selection.distance_min is not None
+        else "",
+        "distance_max": f"at most {_with_unit(query.get('distance_max', ''), unit)}"
+        if selection.distance_max is not None
+        else "",
         "source": wording.provider(selection.source) if selection.source else "",
         "power": "with power" if selection.has_power else "",
         "heartrate": "with heart rate" if selection.has_heartrate else "",
@@ -154,8 +158,8 @@ def _chips(path: str, query: QueryDict, selection: Selection, system: str) -> li
     return [Link(label, changed(path, query, {name: None})) for name, label in named.items() if label]
 
 
-def _with_unit(typed: str, unit: str) -> str:
-    text = typed.strip()
+def _with_unit(typed: object, unit: str) -> str:
+    text = str(typed).strip()
     return text if text[-1:].isalpha() else f"{text} {unit}"
 
 

@@ -20,7 +20,7 @@ from activities.presenters.measures import Measures
 
 FloatArray = npt.NDArray[np.float64]
 
-MOST_POINTS = 1800
+MOST_POINTS = 1500
 _SLOWEST = {"swim": 0.25}  # m/s below which a pace is not drawn; on foot 0.6
 _DEGREE = 1e5
 
@@ -127,11 +127,16 @@ def _rate_channel(measures: Measures) -> Channel:
         slowest = _SLOWEST.get(measures.sport, 0.6)
 
         def as_pace(speed: FloatArray) -> FloatArray:
-            return np.divide(length, speed, out=np.full(len(speed), np.nan), where=speed >= slowest)
+            paces: FloatArray = np.divide(
+                length, speed, out=np.full(len(speed), np.nan), where=speed >= slowest
+            )
+            return paces
 
         return Channel("speed", "Pace", unit, format="pace", reverse=True, convert=as_pace)
     unit = "km/h" if measures.system == METRIC else "mph"
-    return Channel("speed", "Speed", unit, decimals=1, convert=lambda speed: speed * 3600 / measures.length_metres)
+    return Channel(
+        "speed", "Speed", unit, decimals=1, convert=lambda speed: speed * 3600 / measures.length_metres
+    )
 
 
 def _series(recording: Clean, key: str) -> FloatArray | None:
@@ -161,7 +166,11 @@ def _whole(values: FloatArray) -> list[int | None]:
     """Rounded whole numbers; None where unknown."""
     known = np.isfinite(values)
     rounded = np.rint(np.where(known, values, 0.0)).astype(np.int64).tolist()
-    return rounded if known.all() else [value if is_there else None for value, is_there in zip(rounded, known.tolist(), strict=True)]
+    return (
+        rounded
+        if known.all()
+        else [value if is_there else None for value, is_there in zip(rounded, known.tolist(), strict=True)]
+    )
 
 
 def _route(recording: Clean, places: npt.NDArray[np.int64]) -> dict[str, list[int | None]] | None:

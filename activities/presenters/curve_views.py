@@ -8,9 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from activities.analysis.units import KILOMETRE, MILE, UNKNOWN, duration_text, pace_length
-from activities.models import BestEffort, PowerCurve
 from activities.presenters import wording
-from activities.presenters.detail_reading import Best, DetailReading
+from activities.presenters.detail_reading import Best, DetailReading, Effort
 from activities.presenters.detail_values import CurvePoint, CurveView
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Explanation, Link
@@ -23,8 +22,8 @@ def curve_views(reading: DetailReading, measures: Measures) -> tuple[CurveView, 
     of_power = [effort for effort in reading.efforts if effort.kind == "duration"]
     of_pace = [effort for effort in reading.efforts if effort.kind == "distance"]
     views = []
-    if curve := reading.curves.get("power"):
-        views.append(_power_view(curve, of_power, reading))
+    if reading.power_curve:
+        views.append(_power_view(*reading.power_curve, of_power, reading))
     if len(of_pace) > 1:
         views.append(_pace_view(of_pace, reading, measures))
     return tuple(views)
@@ -47,21 +46,23 @@ def _hours(seconds: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def _power_view(curve: PowerCurve, efforts: Sequence[BestEffort], reading: DetailReading) -> CurveView:
-    bests = {best.at: best for (kind, _), best in reading.bests.items() if kind == "duration"}
+def _power_view(
+    durations: Sequence[int], watts: Sequence[float], efforts: Sequence[Effort], reading: DetailReading
+) -> CurveView:
+    bests = {effort.at: round(effort.best.value) for effort in efforts if effort.best}
     return CurveView(
         key="power",
         title="Power curve",
         chart={
             **_line_chart("W", "number"),
-            "x": curve.durations,
+            "x": list(durations),
             "series": [
-                {"label": _THIS, "colour": "power", "values": [round(watts) for watts in curve.values]},
+                {"label": _THIS, "colour": "power", "values": [round(value) for value in watts]},
                 {
                     "label": _BEST,
                     "colour": "muted",
                     "dash": True,
-                    "values": [round(bests[at].value) if at in bests else None for at in curve.durations],
+                    "values": [bests.get(at) for at in durations],
                 },
             ],
         },
@@ -87,12 +88,11 @@ def _line_chart(unit: str, form: str) -> dict[str, Any]:
     }
 
 
-def _pace_view(efforts: Sequence[BestEffort], reading: DetailReading, measures: Measures) -> CurveView:
+def _pace_view(efforts: Sequence[Effort], reading: DetailReading, measures: Measures) -> CurveView:
     """Best paces by the time they were held; here and at the athlete's best, each at its own times."""
-    bests = [best for (kind, _), best in reading.bests.items() if kind == "distance"]
     length = pace_length(measures.system, sport=measures.sport)
     mine = {effort.value: length * effort.value / effort.at for effort in efforts}
-    best = {row.value: length * row.value / row.at for row in bests}
+    best = {effort.best.value: length * effort.best.value / effort.at for effort in efforts if effort.best}
     times = sorted(mine.keys() | best.keys())
     pace = measures.pace(efforts[0].at / efforts[0].value)
     return CurveView(
@@ -103,7 +103,12 @@ def _pace_view(efforts: Sequence[BestEffort], reading: DetailReading, measures: 
             "x": times,
             "series": [
                 {"label": _THIS, "colour": "pace", "values": [_rounded(mine.get(at)) for at in times]},
-                {"label": _BEST, "colour": "muted", "dash": True, "values": [_rounded(best.get(at)) for at in times]},
+                {
+                    "label": _BEST,
+                    "colour": "muted",
+                    "dash": True,
+                    "values": [_rounded(best.get(at)) for at in times],
+                },
             ],
         },
         points=tuple(_point(effort, reading, duration_text(effort.value)) for effort in efforts),
@@ -121,9 +126,9 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _point(effort: BestEffort, reading: DetailReading, value: str) -> CurvePoint:
-    best = reading.bests.get((effort.kind, effort.at))
-    is_best = best is not None and best.activity_id == effort.activity_id
+def _point(effort: Effort, reading: DetailReading, value: str) -> CurvePoint:
+    best = effort.best
+    is_best = best is not None and best.activity_id == reading.activity.pk
     return CurvePoint(
         duration=mark_text(effort.kind, effort.at),
         value=value,

@@ -18,32 +18,53 @@ from activities.models import (
     ActivityAnalysis,
     ActivitySource,
     AthleteThreshold,
-    BestEffort,
     Lap,
-    PowerCurve,
     SourceDecision,
 )
 
-_BESTS = """
-SELECT marks.at, best.value, best.activity_id, best.local_date
-FROM unnest(%(marks)s::float8[]) AS marks(at)
-CROSS JOIN LATERAL (
-    SELECT value, activity_id, local_date FROM best_efforts
-    WHERE user_id = %(user)s AND sport = %(sport)s AND kind = %(kind)s AND at = marks.at AND is_record_allowed
+_BEST = """
+SELECT mine.kind, mine.at, mine.value, best.value, best.activity_id, best.local_date
+FROM best_efforts AS mine
+LEFT JOIN LATERAL (
+    SELECT value, activity_id, local_date FROM best_efforts AS any_of
+    WHERE any_of.user_id = mine.user_id AND any_of.sport = mine.sport AND any_of.kind = mine.kind
+        AND any_of.at = mine.at AND any_of.is_record_allowed
     ORDER BY value {direction} LIMIT 1
-) AS best
-ORDER BY marks.at
+) AS best ON TRUE
+WHERE mine.activity_id = %(activity)s AND mine.kind = '{kind}'
+"""
+_EFFORTS = " UNION ALL ".join(
+    _BEST.format(kind=kind, direction=direction)
+    for kind, direction in (("distance", "ASC"), ("duration", "DESC"))
+)
+_NEIGHBOURS = """
+(SELECT id, name, local_date, FALSE FROM activities
+ WHERE user_id = %(user)s AND start_date <= %(start)s AND (start_date, id) < (%(start)s, %(id)s)
+ ORDER BY start_date DESC, id DESC LIMIT 1)
+UNION ALL
+(SELECT id, name, local_date, TRUE FROM activities
+ WHERE user_id = %(user)s AND start_date >= %(start)s AND (start_date, id) > (%(start)s, %(id)s)
+ ORDER BY start_date, id LIMIT 1)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The athlete's best ever at a mark: metres and seconds, or seconds and watts."""
+    """The athlete's best ever at a mark: seconds over a distance, or watts for a time."""
 
-    at: float
     value: float
     activity_id: UUID
     local_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What this activity did at a mark (``at`` metres: ``value`` s; ``at`` seconds: W), and the best ever there."""
+
+    kind: str
+    at: float
+    value: float
+    best: Best | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +83,8 @@ class DetailReading:
     sources: tuple[ActivitySource, ...]
     preferred: dict[str, tuple[str, str]]  # field -> (provider, external id)
     laps: tuple[Lap, ...]
-    curves: dict[str, PowerCurve]
-    efforts: tuple[BestEffort, ...]
-    bests: dict[tuple[str, float], Best]
+    power_curve: tuple[list[int], list[float]] | None  # seconds, watts
+    efforts: tuple[Effort, ...]
     thresholds: tuple[AthleteThreshold, ...]  # used for its load, its own sport's first
     older: Neighbour | None
     newer: Neighbour | None
@@ -86,7 +106,6 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
     """Read an activity of the athlete with what its page shows. Raises Http404 for anybody else's."""
     activity = _activity(user, activity_id)
     sources = tuple(_sources(activity))
-    efforts = tuple(activity.best_efforts.order_by("at"))
     older, newer = neighbours(user, activity)
     return DetailReading(
         activity=activity,
@@ -94,9 +113,8 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
         sources=sources,
         preferred=_preferences(activity, sources),
         laps=tuple(activity.laps.order_by("lap_number")),
-        curves={curve.kind: curve for curve in activity.curves.all()},
-        efforts=efforts,
-        bests=athlete_bests(user, efforts),
+        power_curve=activity.curves.filter(kind="power").values_list("durations", "values").first(),
+        efforts=tuple(read_efforts(activity)),
         thresholds=_thresholds(user, activity),
         older=older,
         newer=newer,
@@ -107,7 +125,7 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
 def _activity(user: User, activity_id: UUID) -> Activity:
     found = (
         Activity.objects.for_athlete(user)
-        .select_related("analysis", "gear", "group")
+        .select_related("analysis", "gear")
         .defer("polyline", "summary_polyline")
         .filter(pk=activity_id)
         .first()
@@ -128,6 +146,8 @@ def _sources(activity: Activity) -> QuerySet[ActivitySource]:
 
 
 def _preferences(activity: Activity, sources: Sequence[ActivitySource]) -> dict[str, tuple[str, str]]:
+    if len(sources) < 2:
+        return {}  # without another source there is nothing to prefer
     wanted = Q(pk__in=[])
     for source in sources:
         wanted |= Q(provider=source.provider, external_id=source.external_id)
@@ -146,40 +166,30 @@ def _thresholds(user: User, activity: Activity) -> tuple[AthleteThreshold, ...]:
 
 
 def _legs(activity: Activity) -> tuple[Activity, ...]:
-    if activity.group is None:
+    if activity.group_id is None:
         return ()
-    legs = Activity.objects.filter(user_id=activity.user_id, group=activity.group)
-    return tuple(legs.only("name", "sport", "sport_type", "start_date_local", "start_time_known", "leg_number").order_by("leg_number"))
+    legs = Activity.objects.filter(user_id=activity.user_id, group_id=activity.group_id)
+    return tuple(
+        legs.only(
+            "name", "sport", "sport_type", "start_date_local", "start_time_known", "leg_number"
+        ).order_by("leg_number")
+    )
 
 
-def athlete_bests(user: User, efforts: Sequence[BestEffort]) -> dict[tuple[str, float], Best]:
-    """The athlete's best ever at each (kind, mark) of one activity's efforts: index probes, a query a kind.
-
-    Least seconds over distances, most watts for times.
-    """
-    found: dict[tuple[str, float], Best] = {}
-    for kind, direction in (("distance", "ASC"), ("duration", "DESC")):
-        marks = [effort.at for effort in efforts if effort.kind == kind]
-        if not marks:
-            continue
-        wanted = {"marks": marks, "user": user.pk, "sport": efforts[0].sport, "kind": kind}
-        with connection.cursor() as cursor:
-            cursor.execute(_BESTS.format(direction=direction), wanted)
-            found |= {(kind, row[0]): Best(*row) for row in cursor.fetchall()}
-    return found
+def read_efforts(activity: Activity) -> list[Effort]:
+    """An activity's best efforts by mark, each beside the athlete's best ever: index probes, one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EFFORTS, {"activity": activity.pk})
+        rows = sorted(cursor.fetchall())
+    return [
+        Effort(kind, at, value, None if best is None else Best(best, activity_id, day))
+        for kind, at, value, best, activity_id, day in rows
+    ]
 
 
 def neighbours(user: User, activity: Activity) -> tuple[Neighbour | None, Neighbour | None]:
     """The activity before and the one after, in one query."""
-    mine = Activity.objects.for_athlete(user)
-    fields = ("pk", "name", "local_date", "start_date")
-    before = Q(start_date__lt=activity.start_date) | Q(start_date=activity.start_date, pk__lt=activity.pk)
-    after = Q(start_date__gt=activity.start_date) | Q(start_date=activity.start_date, pk__gt=activity.pk)
-    older = mine.filter(before, start_date__lte=activity.start_date).order_by("-start_date", "-pk")
-    newer = mine.filter(after, start_date__gte=activity.start_date).order_by("start_date", "pk")
-    found = older.values_list(*fields)[:1].union(newer.values_list(*fields)[:1], all=True)
-    sides: dict[bool, Neighbour] = {}
-    for key, name, day, start in found:
-        is_newer = (start, key) > (activity.start_date, activity.pk)
-        sides[is_newer] = Neighbour(key, name, day)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEIGHBOURS, {"user": user.pk, "start": activity.start_date, "id": activity.pk})
+        sides = {is_newer: Neighbour(*row) for *row, is_newer in cursor.fetchall()}
     return sides.get(False), sides.get(True)

@@ -180,4 +180,6 @@ class ActivityDetailPage:
     previous: Link | None = None  # older
     next: Link | None = None  # newer
     group: tuple[Link, ...] = ()  # legs of the multisport event
-    fragment_urls: tuple[str, ...] = ()  # parts of higher apps, fetched by htmx after the page (matched workout, insight)
+    fragment_urls: tuple[
+        str, ...
+    ] = ()  # parts of higher apps, fetched by htmx after the page (matched workout, insight)

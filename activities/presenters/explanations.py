@@ -17,7 +17,9 @@ from activities.presenters.thresholds_in_force import threshold_text
 from activities.presenters.values import Explanation, ExplanationInput
 
 EDITED = "edit"
-THRESHOLD_NAMES = frozenset({"ftp", "threshold_speed", "threshold_heartrate", "max_heartrate", "resting_heartrate", "sex"})
+THRESHOLD_NAMES = frozenset(
+    {"ftp", "threshold_speed", "threshold_heartrate", "max_heartrate", "resting_heartrate", "sex"}
+)
 _OF_METHOD = {
     LoadMethod.POWER: ("ftp",),
     LoadMethod.PACE: ("threshold_pace",),
@@ -61,7 +63,9 @@ class Explainer:
             title=f"Load {words(number(self.activity.tss))}, by {LoadMethod(method).label.lower()}",
             formula=str(stored["formula"]),
             inputs=tuple(self._load_input(name, value) for name, value in stored.get("inputs", {}).items()),
-            threshold=threshold_text(self.reading.thresholds, self.measures, _OF_METHOD.get(LoadMethod(method), ())),
+            threshold=threshold_text(
+                self.reading.thresholds, self.measures, _OF_METHOD.get(LoadMethod(method), ())
+            ),
             would_change=" ".join(stored.get("would_change", ())),
             caveat=" ".join(stored.get("notes", ())),
         )
@@ -103,7 +107,18 @@ class Explainer:
         if self.activity.intensity_factor is None:
             return None
         inputs = self.stored_load.get("inputs", {})
-        used = [name for name in ("normalized_power", "normalized_graded_speed", "average_speed", "speed", "ftp", "threshold_speed") if name in inputs]
+        used = [
+            name
+            for name in (
+                "normalized_power",
+                "normalized_graded_speed",
+                "average_speed",
+                "speed",
+                "ftp",
+                "threshold_speed",
+            )
+            if name in inputs
+        ]
         return Explanation(
             key="intensity",
             title=f"Intensity {words(percent(self.activity.intensity_factor))}",
@@ -124,7 +139,11 @@ class Explainer:
             title=f"Weighted power {words(number(self.activity.normalized_power, 'W'))}",
             formula="fourth root of the mean of (30 s mean power)⁴, over timer time",
             inputs=(
-                ExplanationInput("Average power", words(number(self.activity.average_watts, "W")), self.origin("average_watts")),
+                ExplanationInput(
+                    "Average power",
+                    words(number(self.activity.average_watts, "W")),
+                    self.origin("average_watts"),
+                ),
                 ExplanationInput("Time with power", words(percent(coverage))),
             ),
             would_change="Harder surges with the same average raise it; a steadier ride brings it down to the average.",
@@ -153,8 +172,13 @@ class Explainer:
         return Explanation(
             key="distance",
             title=f"Distance {words(self.measures.distance(self.activity.distance))}",
-            formula=by_lengths or "what the device measured; without that, the sum of the steps between positions",
-            inputs=(ExplanationInput("Distance", words(self.measures.distance(self.activity.distance)), self.origin("distance")),),
+            formula=by_lengths
+            or "what the device measured; without that, the sum of the steps between positions",
+            inputs=(
+                ExplanationInput(
+                    "Distance", words(self.measures.distance(self.activity.distance)), self.origin("distance")
+                ),
+            ),
             would_change="Another source, chosen under Sources, or your own figure, typed in under Edit.",
         )
 
@@ -184,8 +208,12 @@ class Explainer:
             title=f"{self.measures.rate_label} {words(self.measures.rate(self.activity.average_speed))}",
             formula="time in motion ÷ distance" if self.measures.reads_pace else "distance ÷ time in motion",
             inputs=(
-                ExplanationInput("Distance", words(self.measures.distance(self.activity.distance)), self.origin("distance")),
-                ExplanationInput("Time in motion", words(duration(self.activity.moving_time)), self.origin("moving_time")),
+                ExplanationInput(
+                    "Distance", words(self.measures.distance(self.activity.distance)), self.origin("distance")
+                ),
+                ExplanationInput(
+                    "Time in motion", words(duration(self.activity.moving_time)), self.origin("moving_time")
+                ),
             ),
             would_change=self._with_pauses(),
         )
@@ -227,7 +255,11 @@ class Explainer:
             title=f"Heart rate {words(number(self.activity.average_heartrate, 'bpm'))}",
             formula="mean over timer time, seconds without a value left out",
             inputs=(
-                ExplanationInput("Average", words(number(self.activity.average_heartrate, "bpm")), self.origin("average_heartrate")),
+                ExplanationInput(
+                    "Average",
+                    words(number(self.activity.average_heartrate, "bpm")),
+                    self.origin("average_heartrate"),
+                ),
                 ExplanationInput("Time with heart rate", words(percent(coverage))),
             ),
             threshold=threshold_text(self.reading.thresholds, self.measures, ("threshold_heartrate",)),
@@ -241,8 +273,12 @@ class Explainer:
             key="trimp",
             title=f"Heart-rate impulse {words(number(self.activity.trimp))}",
             formula="Σ minutes × reserve × 0.64 e^(1.92 × reserve); for women 0.86 e^(1.67 × reserve)",
-            inputs=(ExplanationInput("Average heart rate", words(number(self.activity.average_heartrate, "bpm"))),),
-            threshold=threshold_text(self.reading.thresholds, self.measures, ("max_heartrate", "resting_heartrate")),
+            inputs=(
+                ExplanationInput("Average heart rate", words(number(self.activity.average_heartrate, "bpm"))),
+            ),
+            threshold=threshold_text(
+                self.reading.thresholds, self.measures, ("max_heartrate", "resting_heartrate")
+            ),
             would_change="Other values of maximum or resting heart rate.",
         )
 

@@ -64,7 +64,9 @@ def import_page(user: User, error: str = "") -> ImportPage:
         max_file_text=size_text(most_bytes()),
         accept=ACCEPTED,
         batches=tuple(_line(batch, user) for batch in newest),
-        watch_folder=str(Path(folder) / (user.email or user.username or "")) if folder and (user.email or user.username) else "",
+        watch_folder=str(Path(folder) / (user.email or user.username or ""))
+        if folder and (user.email or user.username)
+        else "",
         error=error,
     )
 
@@ -106,11 +108,19 @@ def batch_page(batch: ImportBatch, user: User, query: QueryDict) -> BatchPage:
         state=_state_class(batch),
         state_label=_state_label(batch, done),
         is_running=batch.state in _RUNNING,
-        progress_url=changed(reverse("activities:batch_progress", args=[batch.pk]), query, {"page": query.get("page")}),
+        progress_url=changed(
+            reverse("activities:batch_progress", args=[batch.pk]), query, {"page": query.get("page")}
+        ),
         done=done,
         total=batch.total or None,
         counts=tuple(
-            Choice(value, label, selected=value == status, count=counts[value], url=changed(path, query, {"status": value}))
+            Choice(
+                value,
+                label,
+                selected=value == status,
+                count=counts[value],
+                url=changed(path, query, {"status": value}),
+            )
             for value, label in _TABS
             if counts[value] or value in ("", status)
         ),
@@ -119,7 +129,9 @@ def batch_page(batch: ImportBatch, user: User, query: QueryDict) -> BatchPage:
         started_text=wording.instant(batch.started_at or batch.created_at, user.zone),
         finished_text=wording.instant(batch.finished_at, user.zone),
         duration_text=_took(batch),
-        problem="This import stopped. What it had read is kept; drop the files again for the rest." if batch.state == BatchState.FAILED else "",
+        problem="This import stopped. What it had read is kept; drop the files again for the rest."
+        if batch.state == BatchState.FAILED
+        else "",
         take_back_url=reverse("activities:take_back", args=[batch.pk]) if _can_be_taken_back(batch) else "",
         take_back_text=_take_back_text(batch),
         import_url=reverse("activities:import"),
@@ -149,7 +161,10 @@ def _links(batch: ImportBatch, items: Sequence[ImportItem]) -> Mapping[UUID, Lin
     keys = {key for item in items for key in item.activity_ids}
     rows = Activity.objects.filter(user_id=batch.user_id, pk__in=keys).values_list("pk", "name", "local_date")
     return {
-        key: Link(f"{name}, {wording.day(day)}" if name else wording.day(day), reverse("activities:detail", args=[key]))
+        key: Link(
+            f"{name}, {wording.day(day)}" if name else wording.day(day),
+            reverse("activities:detail", args=[key]),
+        )
         for key, name, day in rows
     }
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -38,7 +37,7 @@ SHOWN = (
 )
 
 DURATION = Coalesce("moving_time", "timer_time", "elapsed_time")
-ORDERS: Mapping[str, Combinable] = {
+ORDERS: Mapping[str, F | Coalesce] = {
     "start": F("start_date"),
     "name": F("name"),
     "distance": F("distance"),
@@ -96,7 +95,11 @@ def rows(user: User, selection: Selection, *, sort: str, number: int, size: int)
     """One page of activities in order, unknown values last."""
     key = ORDERS[sort.lstrip("-")]
     known_last = sort.lstrip("-") != "start"  # a start is always known, and its index has no such clause
-    order = key.desc(nulls_last=known_last or None) if sort.startswith("-") else key.asc(nulls_last=known_last or None)
+    order = (
+        key.desc(nulls_last=known_last or None)
+        if sort.startswith("-")
+        else key.asc(nulls_last=known_last or None)
+    )
     found = selection.within(Activity.objects.for_athlete(user)).only(*SHOWN)
     first = (number - 1) * size
     tie_breakers = () if sort.lstrip("-") == "start" else (F("start_date").desc(),)

@@ -58,7 +58,11 @@ def merge_page(user: User, activity: Activity) -> MergePage:
 
 def open_candidates(user: User) -> QuerySet[DuplicateCandidate]:
     """Pairs that wait for the athlete's word, the newest first, with both activities."""
-    heavy = [f"{side}__{name}" for side in ("first", "second") for name in ("polyline", "summary_polyline", "zone_times", "quality")]
+    heavy = [
+        f"{side}__{name}"
+        for side in ("first", "second")
+        for name in ("polyline", "summary_polyline", "zone_times", "quality")
+    ]
     waiting = DuplicateCandidate.objects.filter(user=user, decided_at=None)
     return waiting.select_related("first", "second").defer(*heavy).order_by("-first__start_date", "pk")
 
@@ -76,7 +80,9 @@ def duplicates_page(user: User, candidates: Sequence[DuplicateCandidate], pager:
     )
 
 
-def _pair(candidate: DuplicateCandidate, sources: dict[Any, list[ActivitySource]], user: User) -> DuplicatePair:
+def _pair(
+    candidate: DuplicateCandidate, sources: dict[Any, list[ActivitySource]], user: User
+) -> DuplicatePair:
     first, second = candidate.first, candidate.second
     return DuplicatePair(
         id=str(candidate.pk),
@@ -96,7 +102,9 @@ def reason_text(reason: Sequence[Any] | dict[str, Any]) -> str:
 
 
 def _side(activity: Activity, sources: Sequence[ActivitySource]) -> CandidateSide:
-    moment = ", ".join(filter(None, (wording.weekday(activity.start_date_local.date()), wording.clock(activity))))
+    moment = ", ".join(
+        filter(None, (wording.weekday(activity.start_date_local.date()), wording.clock(activity)))
+    )
     return CandidateSide(
         url=reverse("activities:detail", args=[activity.pk]),
         name=wording.title(activity),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,10 @@ def writers(measures: Measures) -> Mapping[str, tuple[str, Writer]]:
     return {
         "name": ("Name", plain),
         "sport_type": ("Sport", sports.label),
-        "start_date": ("Start", lambda value: str(value).replace("T", " ").removesuffix("+00:00")[:16] + " UTC"),
+        "start_date": (
+            "Start",
+            lambda value: str(value).replace("T", " ").removesuffix("+00:00")[:16] + " UTC",
+        ),
         "distance": ("Distance", lambda value: words(measures.distance(value))),
         "moving_time": ("Time in motion", lambda value: words(duration(value))),
         "timer_time": ("Time by the timer", lambda value: words(duration(value))),
@@ -62,7 +65,10 @@ def writers(measures: Measures) -> Mapping[str, tuple[str, Writer]]:
         "calories": ("Energy", lambda value: words(number(value, "kcal"))),
         "temperature": ("Temperature", lambda value: words(measures.temperature(value))),
         "perceived_exertion": ("Exertion", lambda value: f"{value:g} of 10"),
-        "how_felt": ("Feeling", lambda value: Feeling(value).label if value in Feeling.values else str(value)),
+        "how_felt": (
+            "Feeling",
+            lambda value: Feeling(value).label if value in Feeling.values else str(value),
+        ),
         "description": ("Description", lambda value: str(value)[:80]),
         "device_name": ("Device", plain),
     }
@@ -88,12 +94,13 @@ def _card(
     several: bool,
 ) -> SourceCard:
     batch = source.import_batch
+    verb = "typed in" if source.provider == "manual" else "read"
     return SourceCard(
         id=str(source.pk),
         provider=source.provider,
         label=wording.source(source),
         external_id=source.external_id,
-        fetched_text=f"{'typed in' if source.provider == 'manual' else 'read'} {wording.instant(source.fetched_at, zone)}",
+        fetched_text=f"{verb} {wording.instant(source.fetched_at, zone)}",
         gave=tuple(_gave(source, reading, known)),
         channels=_channel_words(source.channel_names or ()),  # type: ignore[attr-defined]
         original_url=_url("original", source) if source.original_file else "",
@@ -109,13 +116,17 @@ def _url(name: str, source: ActivitySource) -> str:
     return reverse(f"activities:{name}", args=[source.pk])
 
 
-def _gave(source: ActivitySource, reading: DetailReading, known: Mapping[str, tuple[str, Writer]]) -> list[str]:
+def _gave(
+    source: ActivitySource, reading: DetailReading, known: Mapping[str, tuple[str, Writer]]
+) -> list[str]:
     key, origins = str(source.pk), reading.activity.field_sources
-    words_of = [label[:1].lower() + label[1:] for field, (label, _) in known.items() if origins.get(field) == key]
+    words_of = [
+        label[:1].lower() + label[1:] for field, (label, _) in known.items() if origins.get(field) == key
+    ]
     return words_of + (["the recording"] if origins.get("recording") == key else [])
 
 
-def _channel_words(names: list[str]) -> tuple[str, ...]:
+def _channel_words(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for name in names if (word := _CHANNELS.get(name, name)))
 
 
@@ -153,5 +164,13 @@ def _alternatives(
     reading: DetailReading, field: str, write: Writer, key: str, shown: str
 ) -> list[FieldAlternative]:
     others = [source for source in reading.sources if str(source.pk) != key]
-    said = [(source, write(source.record[field])) for source in others if source.record.get(field) not in (None, "")]
-    return [FieldAlternative(str(source.pk), wording.source(source), text) for source, text in said if text != shown]
+    said = [
+        (source, write(source.record[field]))
+        for source in others
+        if source.record.get(field) not in (None, "")
+    ]
+    return [
+        FieldAlternative(str(source.pk), wording.source(source), text)
+        for source, text in said
+        if text != shown
+    ]

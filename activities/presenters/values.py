@@ -91,7 +91,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFilters:
-    """GET names: sport, from, to, q, distance_min, distance_max, source, power, heartrate, sort (e.g. "-start"), page."""
+    """GET names: sport, from, to, q, distance_min, distance_max, source, power, heartrate, sort ("-start"), page."""
 
     sports: tuple[Choice, ...]
     sources: tuple[Choice, ...]
@@ -145,7 +145,9 @@ class ActivityListPage:
     filters: ActivityFilters
     is_filtered: bool
     has_any: bool  # False = the athlete owns no activity at all
-    columns: tuple[Column, ...]  # keys: start, name, distance, duration, pace, climb, heartrate, load (exactly these)
+    columns: tuple[
+        Column, ...
+    ]  # keys: start, name, distance, duration, pace, climb, heartrate, load (exactly these)
     rows: tuple[ActivityRow, ...]
     totals: tuple[Stat, ...]  # activities, distance, time, climb, load
     pager: Pager

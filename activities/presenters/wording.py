@@ -49,11 +49,15 @@ def provider(slug: str) -> str:
 
 
 def source(row: ActivitySource) -> str:
-    """What the athlete calls a source: the device or kind of file behind it, else the service."""
+    """What the athlete calls a source: the device behind a file, else the service, with the device if it is told."""
     device = str(row.record.get("device_name") or "")
-    if row.provider in ("file", "garmin", "archive") and device:
-        return f"{provider(row.provider)}: {device}"
-    return provider(row.provider)
+    if row.provider == "file":
+        return device or provider(row.provider)
+    return (
+        f"{provider(row.provider)}: {device}"
+        if device and row.provider in ("garmin", "archive")
+        else provider(row.provider)
+    )
 
 
 def sport(activity: Activity) -> str:

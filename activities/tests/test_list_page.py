@@ -63,7 +63,15 @@ def test_the_newest_comes_first_and_the_row_speaks_the_athletes_units(client: Cl
 
 
 def test_what_is_unknown_is_a_gap_and_never_zero(client: Client, owner: User) -> None:
-    logbook.fill(owner, 1, distance=None, average_speed=None, total_elevation_gain=None, average_heartrate=None, tss=None)
+    logbook.fill(
+        owner,
+        1,
+        distance=None,
+        average_speed=None,
+        total_elevation_gain=None,
+        average_heartrate=None,
+        tss=None,
+    )
     page = page_of(client)
     row = page.rows[0]
     assert (row.distance, row.pace, row.climb, row.heartrate, row.load) == (None,) * 5
@@ -98,7 +106,9 @@ def test_a_hidden_hour_is_not_shown_as_midnight(client: Client, owner: User) -> 
 )
 def test_filters_and_orders(client: Client, owner: User, query: dict[str, str], expected: list[str]) -> None:
     logbook.fill(owner, 1, name="Run today", has_heartrate=True)
-    bike = logbook.fill(owner, 2, name="Bike", sport="ride", sport_type="Ride", distance=40_000.0, has_power=True)
+    bike = logbook.fill(
+        owner, 2, name="Bike", sport="ride", sport_type="Ride", distance=40_000.0, has_power=True
+    )
     bike[0].delete()
     logbook.add_source(bike[1])
     long = logbook.fill(owner, 3, name="Long loop", distance=25_000.0, location_city="Zermatt")
@@ -154,7 +164,13 @@ def test_pages_of_fifty_keep_the_filter_in_their_addresses(client: Client, owner
 
 @pytest.mark.parametrize(
     ("number", "pages", "expected"),
-    [(1, 1, [1]), (1, 5, [1, 2, 0, 5]), (5, 9, [1, 0, 4, 5, 6, 0, 9]), (3, 5, [1, 2, 3, 4, 5]), (4, 200, [1, 2, 3, 4, 5, 0, 200])],
+    [
+        (1, 1, [1]),
+        (1, 5, [1, 2, 0, 5]),
+        (5, 9, [1, 0, 4, 5, 6, 0, 9]),
+        (3, 5, [1, 2, 3, 4, 5]),
+        (4, 200, [1, 2, 3, 4, 5, 0, 200]),
+    ],
 )
 def test_printed_pages_have_gaps_of_more_than_one(number: int, pages: int, expected: list[int]) -> None:
     assert printed_pages(number, pages) == expected
@@ -207,17 +223,26 @@ def test_choosing_nothing_deletes_nothing(client: Client, owner: User) -> None:
     assert len(page.rows) == 1 and page.undo is None
 
 
-def test_after_deleting_the_reader_returns_to_the_list_and_never_elsewhere(client: Client, owner: User) -> None:
+def test_after_deleting_the_reader_returns_to_the_list_and_never_elsewhere(
+    client: Client, owner: User
+) -> None:
     activity = logbook.fill(owner, 2)
-    back = client.post(reverse("activities:bulk_delete"), {"ids": [str(activity[0].pk)], "next": "/activities/?sport=run"})
+    back = client.post(
+        reverse("activities:bulk_delete"), {"ids": [str(activity[0].pk)], "next": "/activities/?sport=run"}
+    )
     assert back.headers["Location"] == "/activities/?sport=run"
-    away = client.post(reverse("activities:bulk_delete"), {"ids": [str(activity[1].pk)], "next": "https://elsewhere.example/activities/"})
+    away = client.post(
+        reverse("activities:bulk_delete"),
+        {"ids": [str(activity[1].pk)], "next": "https://elsewhere.example/activities/"},
+    )
     assert away.headers["Location"] == "/activities/"
 
 
 def queries_of(client: Client, address: str) -> int:
     client.get(address)
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         assert client.get(address).status_code == 200
     return len(caught)
 

@@ -92,12 +92,16 @@ def _call(client: Client, belongings: Belongings, name: str) -> Any:
 
 
 def test_every_address_of_the_app_is_tried_here() -> None:
-    ours = {pattern.name for pattern in urls.urlpatterns} - {pattern.name for pattern in threshold_urls.urlpatterns}
+    ours = {pattern.name for pattern in urls.urlpatterns} - {
+        pattern.name for pattern in threshold_urls.urlpatterns
+    }
     assert ours == set(ADDRESSES)
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
-def test_the_owner_gets_an_answer(client: Client, owner: User, belongings: Belongings, queued: list[str], name: str) -> None:
+def test_the_owner_gets_an_answer(
+    client: Client, owner: User, belongings: Belongings, queued: list[str], name: str
+) -> None:
     client.force_login(owner)
     response = _call(client, belongings, name)
     assert response.status_code == REFUSED_WITHOUT_FILES.get(name, response.status_code)
@@ -106,7 +110,9 @@ def test_the_owner_gets_an_answer(client: Client, owner: User, belongings: Belon
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_another_athlete_finds_nothing(client: Client, belongings: Belongings, queued: list[str], name: str) -> None:
+def test_another_athlete_finds_nothing(
+    client: Client, belongings: Belongings, queued: list[str], name: str
+) -> None:
     client.force_login(make_athlete())
     before = _rows()
     assert _call(client, belongings, name).status_code == 404
@@ -114,7 +120,9 @@ def test_another_athlete_finds_nothing(client: Client, belongings: Belongings, q
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
-def test_a_stranger_is_asked_to_sign_in(client: Client, belongings: Belongings, queued: list[str], name: str) -> None:
+def test_a_stranger_is_asked_to_sign_in(
+    client: Client, belongings: Belongings, queued: list[str], name: str
+) -> None:
     before = _rows()
     response = _call(client, belongings, name)
     assert response.status_code == 302
@@ -123,7 +131,9 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, belongings: Belongings, 
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_a_key_that_nobody_has_is_not_found(client: Client, owner: User, belongings: Belongings, queued: list[str], name: str) -> None:
+def test_a_key_that_nobody_has_is_not_found(
+    client: Client, owner: User, belongings: Belongings, queued: list[str], name: str
+) -> None:
     client.force_login(owner)
     for thing in ("activity", "source", "candidate", "batch"):
         setattr(belongings, thing, type("Nothing", (), {"pk": uuid4()}))
@@ -131,7 +141,9 @@ def test_a_key_that_nobody_has_is_not_found(client: Client, owner: User, belongi
 
 
 @pytest.mark.parametrize("name", sorted(name for name, (method, _) in ADDRESSES.items() if method == POST))
-def test_what_changes_something_wants_a_token_and_no_get(owner: User, belongings: Belongings, name: str) -> None:
+def test_what_changes_something_wants_a_token_and_no_get(
+    owner: User, belongings: Belongings, name: str
+) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(owner)
     before = _rows()
@@ -142,17 +154,23 @@ def test_what_changes_something_wants_a_token_and_no_get(owner: User, belongings
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
-def test_no_browser_keeps_a_personal_page(client: Client, owner: User, belongings: Belongings, queued: list[str], name: str) -> None:
+def test_no_browser_keeps_a_personal_page(
+    client: Client, owner: User, belongings: Belongings, queued: list[str], name: str
+) -> None:
     client.force_login(owner)
     kept = _call(client, belongings, name).headers["Cache-Control"]
     assert kept == ("private, no-cache" if name == "data" else "private, no-store")
 
 
-def test_deleting_in_bulk_passes_over_what_is_not_the_athletes(client: Client, belongings: Belongings) -> None:
+def test_deleting_in_bulk_passes_over_what_is_not_the_athletes(
+    client: Client, belongings: Belongings
+) -> None:
     other = make_athlete()
     mine = logbook.fill(other, 1)[0]
     client.force_login(other)
-    client.post(reverse("activities:bulk_delete"), {"ids": [str(mine.pk), str(belongings.activity.pk), "nonsense"]})
+    client.post(
+        reverse("activities:bulk_delete"), {"ids": [str(mine.pk), str(belongings.activity.pk), "nonsense"]}
+    )
     assert not Activity.objects.filter(pk=mine.pk).exists()
     assert Activity.objects.filter(pk=belongings.activity.pk).exists()
 
@@ -161,12 +179,16 @@ def test_merging_with_another_athletes_activity_is_not_found(client: Client, bel
     other = make_athlete()
     mine = logbook.fill(other, 1)[0]
     client.force_login(other)
-    response = client.post(reverse("activities:merge", args=[mine.pk]), {"other": str(belongings.activity.pk)})
+    response = client.post(
+        reverse("activities:merge", args=[mine.pk]), {"other": str(belongings.activity.pk)}
+    )
     assert response.status_code == 404
     assert Activity.objects.filter(pk__in=[mine.pk, belongings.activity.pk]).count() == 2
 
 
-def test_files_cannot_be_added_to_another_athletes_import(client: Client, belongings: Belongings, queued: list[str]) -> None:
+def test_files_cannot_be_added_to_another_athletes_import(
+    client: Client, belongings: Belongings, queued: list[str]
+) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client.force_login(make_athlete())
@@ -181,5 +203,3 @@ def _rows() -> tuple[int, int, set[UUID]]:
         ImportBatch.objects.count(),
         set(Activity.objects.values_list("pk", flat=True)),
     )
-
-

@@ -17,7 +17,7 @@ from activities.presenters.chart_data import recording_json
 from activities.presenters.detail_reading import read_detail
 from activities.presenters.measures import Measures
 from activities.services import recordings
-from activities.views.access import athlete, own_activity, personal
+from activities.views.access import athlete, own_activity, personal, without_indentation
 
 DRAWING = 1  # raise it when the JSON changes, so that no browser draws an old answer
 
@@ -28,17 +28,21 @@ def detail(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """One activity with every number explained."""
     user = athlete(request)
     page = detail_page(read_detail(user, activity_id), user)
-    return render(request, "activities/detail.html", {"page": page})
+    return without_indentation(render(request, "activities/detail.html", {"page": page}))
 
 
 @personal
 @require_safe
 def data(request: HttpRequest, activity_id: UUID) -> HttpResponse:
-    """The recording as JSON. A browser may keep it, but must ask each time whether it still holds and is still allowed."""
+    """The recording as JSON. A browser may keep it, but must ask each time whether it holds and is allowed."""
     user, activity = athlete(request), own_activity(request, activity_id)
     etag = _etag(user, activity)
     unchanged = get_conditional_response(request, etag=etag)
-    response = unchanged if unchanged is not None else HttpResponse(_recording(user, activity), content_type="application/json")
+    response = (
+        unchanged
+        if unchanged is not None
+        else HttpResponse(_recording(user, activity), content_type="application/json")
+    )
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -21,7 +21,7 @@ from activities.views.access import own_activity, own_source, personal
 
 @personal
 @require_safe
-def export(request: HttpRequest, activity_id: UUID, form: str) -> HttpResponse:
+def export(request: HttpRequest, activity_id: UUID, form: str) -> HttpResponseBase:
     """The cleaned recording as a file for other programs."""
     activity = own_activity(request, activity_id)
     recording = recordings.cleaned(activity)
@@ -34,16 +34,18 @@ def export(request: HttpRequest, activity_id: UUID, form: str) -> HttpResponse:
 
 @personal
 @require_safe
-def original(request: HttpRequest, source_id: UUID) -> HttpResponse:
+def original(request: HttpRequest, source_id: UUID) -> HttpResponseBase:
     """The file exactly as it came, streamed from file storage to its owner."""
     source = own_source(request, source_id)
     if not source.original_file or not default_storage.exists(source.original_file):
         raise Http404("there is no original file")
-    response = FileResponse(default_storage.open(source.original_file, "rb"), content_type="application/octet-stream")
+    response = FileResponse(
+        default_storage.open(source.original_file, "rb"), content_type="application/octet-stream"
+    )
     return _as_download(response, safe_name(source.original_name or source.original_file))
 
 
-def _as_download(response: HttpResponse | FileResponse, name: str) -> HttpResponse:
+def _as_download(response: HttpResponseBase, name: str) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -42,11 +42,17 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     if size > most_bytes() + _FORM_BYTES:
-        return _refused(request, f"That is more than {size_text(most_bytes())} at once. Send fewer or smaller files.", 413)
+        return _refused(
+            request, f"That is more than {size_text(most_bytes())} at once. Send fewer or smaller files.", 413
+        )
     try:
         request.FILES  # noqa: B018  reads the body
     except TooManyFilesSent:
-        return _refused(request, "Those are too many files at once. Put them into a zip, or send them in smaller groups.", 400)
+        return _refused(
+            request,
+            "Those are too many files at once. Put them into a zip, or send them in smaller groups.",
+            400,
+        )
     return _taken(request)
 
 
@@ -71,7 +77,9 @@ def _batch_for(request: HttpRequest, files: list[UploadedFile]) -> ImportBatch |
     if not wanted:
         name = files[0].name or "file"
         return imports.open_batch(
-            athlete(request), kind=BatchKind.UPLOAD, name=name if len(files) == 1 else plural(len(files), "file")
+            athlete(request),
+            kind=BatchKind.UPLOAD,
+            name=name if len(files) == 1 else plural(len(files), "file"),
         )
     try:
         batch = own_batch(request, UUID(wanted))

@@ -10,7 +10,7 @@ from activities.forms.filters import ActivityFilterForm
 from activities.presenters import list_reading
 from activities.presenters.activity_list import PAGE_SIZE, list_page, sort_of
 from activities.presenters.pages import page_number
-from activities.views.access import athlete, personal
+from activities.views.access import athlete, personal, without_indentation
 from activities.views.removal import undo_offer
 
 
@@ -36,7 +36,11 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         page=number,
         undo=undo_offer(request),
     )
-    wants_rows = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    response = render(request, "activities/_rows.html" if wants_rows else "activities/list.html", {"page": page})
+    wants_rows = bool(request.headers.get("HX-Request")) and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+    response = render(
+        request, "activities/_rows.html" if wants_rows else "activities/list.html", {"page": page}
+    )
     response["Vary"] = "HX-Request"
-    return response
+    return without_indentation(response)

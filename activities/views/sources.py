@@ -15,7 +15,7 @@ from activities.presenters.measures import Measures
 from activities.presenters.merging import merge_page
 from activities.presenters.source_panel import EVERYTHING, writers
 from activities.services import sources
-from activities.views.access import athlete, own_activity, own_source, personal
+from activities.views.access import activity_of, athlete, own_activity, own_source, personal
 
 
 @personal
@@ -39,7 +39,7 @@ def prefer(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 def prefer_source(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Take everything that a source knows from it."""
     source = own_source(request, source_id)
-    activity = _activity_of(source.activity)
+    activity = activity_of(source)
     sources.prefer(activity, EVERYTHING, source)
     return _back(activity)
 
@@ -49,7 +49,7 @@ def prefer_source(request: HttpRequest, source_id: UUID) -> HttpResponse:
 def split(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Make a source an activity of its own; the only source of one stays where it is."""
     source = own_source(request, source_id)
-    activity = _activity_of(source.activity)
+    activity = activity_of(source)
     if activity.sources.count() < 2:
         messages.info(request, "It is the only source; there is nothing to split off.")
         return _back(activity)
@@ -91,11 +91,6 @@ def _other(request: HttpRequest) -> Activity:
     except ValueError as problem:
         raise Http404("no such activity") from problem
     return get_object_or_404(Activity.objects.for_athlete(athlete(request)), pk=key)
-
-
-def _activity_of(activity: Activity | None) -> Activity:
-    assert activity is not None  # own_source finds no others
-    return activity
 
 
 def _back(activity: Activity) -> HttpResponse:
