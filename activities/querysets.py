@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,13 +37,16 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.exclude(excluded_from__contains=["records"])
 
     def totals(self) -> dict[str, Any]:
-        """Count and sums: distance m, moving_time s, total_elevation_gain m, tss. Sums of nothing are None."""
+        """Count and sums: distance m, moving_time s, duration s (in motion, else by the timer, else by the clock),
+        elevation m, load without doubtful ones. Sums of nothing are None.
+        """
         return self.aggregate(
             count=Count("pk"),
+            duration=Sum(Coalesce("moving_time", "timer_time", "elapsed_time")),
             distance=Sum("distance"),
             moving_time=Sum("moving_time"),
             elevation=Sum("total_elevation_gain"),
-            load=Sum("tss"),
+            load=Sum("tss", filter=~Q(excluded_from__contains=["load"])),
         )
 
 

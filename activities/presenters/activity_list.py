@@ -212,6 +212,6 @@ def totals_of(totals: dict[str, Any], system: str, sport: str) -> tuple[Stat, ..
         Stat("Activities", Quantity(f"{totals['count']:,}".replace(",", "\u202f"))),
         Stat("Distance", measures.distance(totals["distance"], decimals=1)),
         Stat("Time", duration(totals["duration"])),
-        Stat("Climb", measures.climb(totals["climb"])),
+        Stat("Climb", measures.climb(totals["elevation"])),
         Stat("Load", number(totals["load"])),
     )

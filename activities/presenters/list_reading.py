@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -80,15 +80,8 @@ def belongings(user: User) -> Belongings:
 
 
 def totals(user: User, selection: Selection) -> dict[str, Any]:
-    """Count and sums of a selection; a sum of nothing is None. Loads that are doubtful are left out."""
-    counting = ~Q(excluded_from__contains=["load"])
-    return selection.within(Activity.objects.for_athlete(user)).aggregate(
-        count=Count("pk"),
-        distance=Sum("distance"),
-        duration=Sum(DURATION),
-        climb=Sum("total_elevation_gain"),
-        load=Sum("tss", filter=counting),
-    )
+    """Count and sums of a selection; see ``ActivityQuerySet.totals``."""
+    return selection.within(Activity.objects.for_athlete(user)).totals()
 
 
 def rows(user: User, selection: Selection, *, sort: str, number: int, size: int) -> list[Activity]:
