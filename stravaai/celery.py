@@ -84,6 +84,18 @@ def join_servers(**_: Any) -> None:
     embedded.join()
 
 
+@signals.worker_init.connect
+def warm_up(**_: Any) -> None:
+    """Do once, before the children are forked, what costs the first import of each half a second: keys and zones."""
+    import tzfpy
+
+    from accounts import fields
+    from activities import tasks  # noqa: F401  (loads what imports need)
+
+    fields.cipher()
+    tzfpy.get_tz(8.0, 47.0)
+
+
 @signals.worker_process_init.connect
 def freeze_loaded_modules(**_: Any) -> None:
     """Take everything loaded so far out of the garbage collector's sight: a full collection costs 60 ms otherwise."""

@@ -202,6 +202,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "stravaai.static_files.HashedFiles"},
 }
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
 # --- Imports ----------------------------------------------------------------------------------------------------

@@ -150,6 +150,7 @@ def prepare(here: Place) -> None:
     passable = 0o711 if owner.is_lent else 0o700
     private_folder(here.data, mine, passable)
     private_folder(here.data / "log", mine)
+    private_folder(here.data / "files", mine)
     private_folder(here.run, mine, passable)
 
 
