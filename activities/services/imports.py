@@ -67,7 +67,7 @@ def _safe_name(name: str) -> str:
     cleaned = "".join(
         letter if letter.isalnum() or letter in "._-" else "_" for letter in PurePosixPath(name).name
     )
-    return cleaned.lstrip(".")[-150:] or "file"
+    return cleaned.lstrip(".").encode()[-150:].decode(errors="ignore") or "file"
 
 
 def _add_item(batch: ImportBatch, name: str, stored: str) -> ImportItem:

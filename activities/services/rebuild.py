@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
@@ -11,6 +12,8 @@ from activities.models import Activity
 from activities.services import derive, fitness
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
+
+log = logging.getLogger(__name__)
 
 BORROWERS = {"run": ("run", "walk", "ski", "strength", "other"), "ride": ("ride", "row"), "swim": ("swim",)}
 
@@ -41,12 +44,23 @@ def everything(user: User) -> Iterator[UUID]:
 
 
 def _each(user_id: UUID, keys: list[UUID]) -> Iterator[UUID]:
+    """Each key whose activity was built anew; one whose stored samples are damaged stays as it was and is logged."""
     for key in keys:
-        with athlete_lock(user_id):
-            activity = Activity.objects.select_related("user").filter(pk=key).first()
-            if activity is None:
-                continue
-            before = activity.local_date
-            derive.rebuild(activity)
-            announce(user_id, [before, activity.local_date])
-        yield key
+        try:
+            is_there = _built_anew(user_id, key)
+        except Exception:
+            log.exception("activity %s could not be built anew", key)
+            continue
+        if is_there:
+            yield key
+
+
+def _built_anew(user_id: UUID, key: UUID) -> bool:
+    with athlete_lock(user_id):
+        activity = Activity.objects.select_related("user").filter(pk=key).first()
+        if activity is None:
+            return False
+        before = activity.local_date
+        derive.rebuild(activity)
+        announce(user_id, [before, activity.local_date])
+    return True
