@@ -8,9 +8,11 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from types import FrameType
 
 from simulators.strava.application import Application
+from simulators.strava.keeping import Keeper
 from simulators.strava.options import LIMITS, Options
 from simulators.strava.server import Server
 from simulators.strava.world import Beginning, World, yesterday
@@ -27,6 +29,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--tight", action="store_const", dest="limits", const="tight")
     parser.add_argument("--client-id", default=Options().client_id)
     parser.add_argument("--client-secret", default=Options().client_secret)
+    parser.add_argument("--state", type=Path, metavar="FILE", help="outlive restarts: keep connections here")
     return parser.parse_args(given)
 
 
@@ -41,8 +44,9 @@ def main(given: Sequence[str] | None = None) -> int:
     """Serve until told to stop."""
     chosen = arguments(given)
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    world = World(beginning(chosen))
-    server = Server(Application(world), chosen.host, chosen.port)
+    keeper = Keeper(chosen.state) if chosen.state else None
+    world = keeper.begin(beginning(chosen)) if keeper else World(beginning(chosen))
+    server = Server(Application(world, keeper), chosen.host, chosen.port)
     signal.signal(signal.SIGTERM, _stop)
     sys.stdout.write(f"Simulated Strava on http://{chosen.host}:{server.server_port}\n")
     sys.stdout.flush()

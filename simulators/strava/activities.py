@@ -79,8 +79,7 @@ def detailed(world: World, grant: Grant, request: Request, match: re.Match[str])
 
 
 def laps(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:
-    recipe = _own(world, grant, match)
-    return answer([] if recipe.is_manual else payloads.detail(recipe)["laps"])
+    return answer(payloads.laps_of(_own(world, grant, match)))
 
 
 def zones(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:
@@ -196,9 +195,15 @@ def _cut_recipe(recipe: Recipe) -> Any:
 def _without_ends(recipe: Recipe, found: dict[str, Any]) -> dict[str, Any]:
     if not recipe.has_gps:
         return found
-    inside = _visible(np.asarray(found["distance"]))
-    return {key: [value for value, seen in zip(values, inside, strict=True) if seen]
-            if isinstance(values, list) else values[inside] for key, values in found.items()}  # fmt: skip
+    inside = np.flatnonzero(_visible(np.asarray(found["distance"])))
+    return {key: _chosen_samples(values, inside) for key, values in found.items()}
+
+
+def _chosen_samples(values: Any, at: Any) -> Any:
+    kept = at[at < len(values)]
+    return (
+        [values[index] for index in kept] if isinstance(values, list) else np.ascontiguousarray(values[kept])
+    )
 
 
 def _visible(distance: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulators.strava import activities, errors, subscriptions
 from simulators.strava.athletes import ATHLETES, stats
-from simulators.strava.exchange import Request, Response, answer
+from simulators.strava.exchange import Refusal, Request, Response, answer
 from simulators.strava.scopes import require
 from simulators.strava.tokens import Grant
 from simulators.strava.world import World
@@ -80,9 +80,9 @@ def serve(world: World, request: Request, path: str) -> Response:
     match, action = chosen
     try:
         return _with(action(world, grant, request, match), headers)
-    except errors.Refusal as refused:
+    except Refusal as refused:
         is_known = refused.response.status != 401
-        raise errors.Refusal(_with(refused.response, headers if is_known else {})) from refused
+        raise Refusal(_with(refused.response, headers if is_known else {})) from refused
 
 
 def _with(response: Response, headers: dict[str, str]) -> Response:

@@ -10,6 +10,7 @@ from simulators.strava import api, control, oauth
 from simulators.strava.errors import bad_request
 from simulators.strava.exchange import Refusal, Request, Response
 from simulators.strava.failures import CHANGES, KINDS, Failure
+from simulators.strava.keeping import Keeper
 from simulators.strava.world import World
 
 PREFIX = "/api/v3"  # of the old address; the new one has none
@@ -18,10 +19,16 @@ PREFIX = "/api/v3"  # of the old address; the new one has none
 class Application:
     """Answers requests from a world."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, keeper: Keeper | None = None) -> None:
+        self.world, self._keeper = world, keeper
 
     def __call__(self, request: Request) -> Response:
+        response = self._whole(request)
+        if self._keeper is not None and request.method != "GET":
+            self._keeper.keep(self.world)
+        return response
+
+    def _whole(self, request: Request) -> Response:
         try:
             if request.path.rstrip("/") == "/simulator" or request.path.startswith("/simulator/"):
                 return control.serve(self.world, request)
@@ -44,9 +51,17 @@ class Application:
 
     def _answered(self, request: Request, path: str, failure: Failure | None) -> Response:
         if failure is not None and failure.kind in KINDS:
-            return KINDS[failure.kind](failure.seconds)
+            return self._counted(request, path, KINDS[failure.kind](failure.seconds))
         response = self._true(request, path)
         return CHANGES[failure.kind](response) if failure is not None else response
+
+    def _counted(self, request: Request, path: str, response: Response) -> Response:
+        """A fault counts like any call, and tells so, but for those that carry no such headers."""
+        if path.startswith(("/oauth/", "/push_subscriptions")) or response.status in (401, 502):
+            return response
+        is_read = request.method == "GET"
+        self.world.limits.take(is_read)
+        return replace(response, headers={**response.headers, **self.world.limits.headers(is_read)})
 
     def _true(self, request: Request, path: str) -> Response:
         try:

@@ -173,16 +173,17 @@ def _expire(world: World, request: Request) -> Any:
 
 def _events(world: World, request: Request) -> Any:
     """Send events as they are given, each over a believable one. Body: events (list of fields), delay, copies,
-    shuffle (a seed)."""
+    shuffle (a seed), bodies (texts to be posted as they are)."""
     wanted = request.json
     made = [
         world.push.event("activity", each.get("object_id", 1), "create", each.get("owner_id", 10001)) | each
-        for each in wanted["events"]
+        for each in wanted.get("events", [])
     ]
     if "shuffle" in wanted:
         order = np.random.default_rng(int(wanted["shuffle"])).permutation(len(made))
         made = [made[at] for at in order]
-    world.push.send(*made, delay=float(wanted.get("delay", 0)), copies=int(wanted.get("copies", 0)))
+    bodies: list[str] = wanted.get("bodies", [])
+    world.push.send(*made, *bodies, delay=float(wanted.get("delay", 0)), copies=int(wanted.get("copies", 0)))
     return {"events": made}
 
 
@@ -240,7 +241,7 @@ def _dumped(world: World, recipe: Recipe, with_detail: bool, streams: str) -> di
     }  # fmt: skip
     if with_detail:
         found["detail"] = payloads.detail(recipe)
-        found["laps"] = found["detail"]["laps"]
+        found["laps"] = payloads.laps_of(recipe)
     if recipe.is_manual or streams == "none":
         return found
     made = payloads.streams(recipe)

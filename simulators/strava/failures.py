@@ -35,6 +35,9 @@ KINDS: dict[str, Callable[[float], Response]] = {
     "hang_up": lambda seconds: Response(drop=True),
     "inactive": lambda seconds: errors.inactive(),
     "429": lambda seconds: errors.rate_limited(),
+    "429_old": lambda seconds: errors.refused(
+        429, "Rate Limit Exceeded", ("Application", "rate limit", "exceeded")
+    ),
     "401": lambda seconds: errors.bad_token().response,
     "404": lambda seconds: errors.not_found().response,
     "plain_errors": lambda seconds: answer({"message": "error", "errors": "something went wrong"}, 500),

@@ -20,6 +20,7 @@ class Library:
         self._lock = threading.RLock()
         self._recipes: dict[int, Recipe] = {}
         self._gone: dict[int, Recipe] = {}
+        self._first: dict[int, Recipe] = {}
         self._summaries: dict[int, tuple[Recipe, dict[str, Any]]] = {}
         self._order: dict[int, list[Recipe]] = {}
 
@@ -28,14 +29,34 @@ class Library:
         with self._lock:
             self.clear()
             for number, (athlete, count) in enumerate(counts.items()):
-                strange = oddities(athlete, until) if odd and number == 0 else []
+                strange = oddities(athlete, until) if odd and number == 0 else ()
                 taken = {recipe.id for recipe in strange}
                 usual = planned(athlete, until, max(0, count - len(strange)))
                 self.put(*strange, *(recipe for recipe in usual if recipe.id not in taken))
+            self._first = dict(self._recipes)
+
+    def changed(self) -> list[Recipe]:
+        """Those added or changed since the start."""
+        with self._lock:
+            return [each for each in self._recipes.values() if self._first.get(each.id) is not each]
+
+    def gone(self) -> list[int]:
+        """Ids of those taken away since the start."""
+        with self._lock:
+            return sorted(self._gone)
+
+    def load(self, changed: Iterable[Recipe], gone: Iterable[int]) -> None:
+        """Do again what was done to the sessions; what is gone of later ones is forgotten."""
+        self.put(*changed)
+        for identifier in gone:
+            if identifier in self._recipes:
+                self.remove(identifier)
 
     def clear(self) -> None:
-        for kept in (self._recipes, self._gone, self._summaries, self._order):
-            kept.clear()
+        """Forget all sessions; summaries stay for those that come again."""
+        self._recipes.clear()
+        self._gone.clear()
+        self._order.clear()
 
     def put(self, *recipes: Recipe) -> None:
         """Add, replace or bring back."""

@@ -27,7 +27,8 @@ class Options:
 
     ``rotation``: when a refresh gives a new refresh token. ``casing``: how the limit headers are spelt.
     ``clock_offset`` moves the stand-in's clock. ``callback_domain``: empty for any. ``over_capacity``: no more
-    athletes may connect. ``omit_scope_in_callback`` and ``scope_in_token`` try what is not documented.
+    athletes may connect. ``scope_in_token`` tries what is not documented. ``event_parallel``: deliveries at one time,
+    eight at most (1 keeps their order). ``signing_secret``: with it, events carry ``X-Strava-Signature``.
     """
 
     client_id: str = "10002"
@@ -53,6 +54,8 @@ class Options:
     event_retry: float = 60.0
     event_timeout: float = 2.0
     event_duplicates: int = 0
+    event_parallel: int = 1
+    signing_secret: str = ""
 
     def changed(self, values: Mapping[str, Any]) -> Options:
         """With other values; ``limits`` names a set of ``LIMITS``. ValueError for unknown names or wrong types."""

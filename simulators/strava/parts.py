@@ -82,7 +82,7 @@ def best_efforts(recipe: Recipe, track: Track) -> list[dict[str, Any]]:
     """The quickest stretch of each of the usual distances, wall clock, runs only."""
     if recipe.sport not in ("Run", "TrailRun", "VirtualRun") or track.distance is None:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for number, (metres, name) in enumerate(BEST_EFFORTS):
         span = _quickest(track.distance, track.time, metres)
         if span is None:
@@ -136,7 +136,8 @@ def _segment(recipe: Recipe, track: Track, number: int, first: int, last: int) -
     return {
         "id": 800_000 + 10 * recipe.area.seed + number, "resource_state": 2, "name": f"Mill road {number + 1}",
         "activity_type": "Ride" if recipe.sport in RIDES else "Run",
-        "distance": covered(track, first, last), "average_grade": 0.8, "maximum_grade": 6.1, "elevation_high": float(heights.max()),
+        "distance": covered(track, first, last), "average_grade": 0.8,
+        "maximum_grade": 6.1, "elevation_high": float(heights.max()),
         "elevation_low": float(heights.min()), "start_latlng": position(track, first),
         "end_latlng": position(track, last), "climb_category": 0, "city": None, "state": None,
         "country": None, "private": False, "hazardous": False, "starred": False,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulators.strava.lines import encoded
+from simulators.strava.odd import STREAM_FAULTS, odd_laps
 from simulators.strava.parts import (
     MILE,
     best_efforts,
@@ -53,7 +54,7 @@ def detail(recipe: Recipe) -> dict[str, Any]:
         "private_note": "", "hide_from_home": False, "embed_token": f"{recipe.id:040x}"[-40:],
         "photos": {"primary": None, "count": 0}, "stats_visibility": _stats_visibility(),
         "available_zones": ["heartrate"] if recipe.has_heartrate and made else [],
-        "laps": laps(recipe, made) if made else [],
+        "laps": _laps(recipe, made),
         "segment_efforts": segment_efforts(recipe, made) if made else [],
     }  # fmt: skip
     if recipe.sport in RUNS:
@@ -63,6 +64,16 @@ def detail(recipe: Recipe) -> dict[str, Any]:
     if made and made.latitude is not None:
         found["map"] = found["map"] | {"polyline": line(made, 800), "resource_state": 3}
     return laid_over(laid_over(found, recipe.summary), recipe.detail)
+
+
+def laps_of(recipe: Recipe) -> list[dict[str, Any]]:
+    """What ``/laps`` gives; ``[]`` for a manual activity."""
+    return _laps(recipe, None if recipe.is_manual else track(recipe))
+
+
+def _laps(recipe: Recipe, made: Track | None) -> list[dict[str, Any]]:
+    found = laps(recipe, made) if made else []
+    return odd_laps(found) if "odd_laps" in recipe.marks else found
 
 
 def laid_over(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,11 +91,10 @@ def streams(recipe: Recipe) -> dict[str, Any]:
     }  # fmt: skip
     if made.latitude is not None and made.longitude is not None:
         found["latlng"] = np.stack([made.latitude, made.longitude], axis=1)
-    if "null_watts" in recipe.marks and made.watts is not None:
-        watts: list[int | None] = made.watts.tolist()
-        watts[40:70] = [None] * 30
-        found["watts"] = watts
-    return {name: values for name, values in found.items() if values is not None}
+    found = {name: values for name, values in found.items() if values is not None}
+    for mark in sorted(recipe.marks & STREAM_FAULTS.keys()):
+        found = STREAM_FAULTS[mark](found)
+    return found
 
 
 def _basis(recipe: Recipe, made: Track | None) -> dict[str, Any]:
@@ -96,7 +106,7 @@ def _basis(recipe: Recipe, made: Track | None) -> dict[str, Any]:
         "resource_state": 2, "athlete": {"id": recipe.athlete, "resource_state": 1}, "name": recipe.name,
         "type": LEGACY_TYPES.get(recipe.sport, recipe.sport), "sport_type": recipe.sport, "id": recipe.id,
         **moments(recipe), "timezone": timezone_text(recipe),
-        "utc_offset": (recipe.start.utcoffset() or timedelta()).total_seconds(),
+        "utc_offset": _offset(recipe),
         "location_city": None, "location_state": None, "location_country": None if recipe.id % 3 else "",
         "achievement_count": 0, "kudos_count": recipe.id % 9, "comment_count": 0, "athlete_count": 1,
         "photo_count": 0, "total_photo_count": 0, "pr_count": 0, "trainer": recipe.sport.startswith("Virtual"),
@@ -113,6 +123,12 @@ def _basis(recipe: Recipe, made: Track | None) -> dict[str, Any]:
     if recipe.sport not in _NO_WORKOUT_TYPE:
         found["workout_type"] = _workout_type(recipe)
     return found
+
+
+def _offset(recipe: Recipe) -> float | int:
+    """True seconds east of Greenwich at the start; usually, not always, written as a float."""
+    seconds = (recipe.start.utcoffset() or timedelta()).total_seconds()
+    return int(seconds) if "integers" in recipe.marks else seconds
 
 
 def _workout_type(recipe: Recipe) -> int | None:
@@ -138,7 +154,19 @@ def _figures(recipe: Recipe, made: Track | None) -> dict[str, Any]:
         "max_speed": round(float(made.speed.max()), 3) if made.speed is not None else 0.0,
         "has_heartrate": made.heartrate is not None,
     }  # fmt: skip
-    return found | _sensors(made)
+    return found | _guessed_power(recipe, made) | _sensors(made)
+
+
+def _guessed_power(recipe: Recipe, made: Track) -> dict[str, Any]:
+    """What Strava estimates for rides without a meter."""
+    if recipe.sport not in RIDES or made.watts is not None:
+        return {}
+    watts = round(190 * recipe.effort, 1)
+    return {
+        "average_watts": watts,
+        "kilojoules": round(watts * made.moving_time / 1000, 1),
+        "device_watts": False,
+    }
 
 
 def _sensors(made: Track) -> dict[str, Any]:

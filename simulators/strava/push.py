@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
+import hmac
 import itertools
 import logging
 import secrets
@@ -24,13 +26,19 @@ from simulators.strava.options import Options
 logger = logging.getLogger(__name__)
 _ATTEMPTS = 3
 _FIRST_ID = 300_001
+_MOST_AT_ONCE = 8
+Event = dict[str, Any] | str  # a text is posted as it is
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def call(address: str, body: bytes | None, timeout: float) -> tuple[int, bytes]:
+def call(
+    address: str, body: bytes | None, timeout: float, headers: Mapping[str, str] | None = None
+) -> tuple[int, bytes]:
     """Status and body of a GET (no body) or a POST of JSON; status 0 when nobody answered in time."""
     request = urllib.request.Request(  # noqa: S310 - the subscriber's own address
-        address, data=body, headers={"Content-Type": "application/json", "User-Agent": "simulated"}
+        address,
+        data=body,
+        headers={"Content-Type": "application/json", "User-Agent": "simulated", **(headers or {})},
     )
     try:
         with _direct.open(request, timeout=timeout) as response:
@@ -48,13 +56,16 @@ class Push:
     def __init__(self, options: Callable[[], Options], clock: Clock) -> None:
         self._options, self._clock = options, clock
         self._wake = threading.Condition()
-        self._queue: list[tuple[float, int, int, dict[str, Any]]] = []
+        self._queue: list[tuple[float, int, int, Event]] = []
         self._numbers = itertools.count()
         self._ids = itertools.count(_FIRST_ID)
         self._under_way = 0
         self.subscription: dict[str, Any] | None = None
         self.log: deque[dict[str, Any]] = deque(maxlen=20_000)
-        threading.Thread(target=self._deliver, name="events", daemon=True).start()
+        for number in range(_MOST_AT_ONCE):
+            threading.Thread(
+                target=self._deliver, args=(number,), name=f"events-{number}", daemon=True
+            ).start()
 
     # --- subscription
 
@@ -103,7 +114,7 @@ class Push:
             "subscription_id": (self.subscription or {}).get("id", 0), "event_time": int(self._clock.now()),
         } | overrides  # fmt: skip
 
-    def send(self, *events: dict[str, Any], delay: float | None = None, copies: int | None = None) -> None:
+    def send(self, *events: Event, delay: float | None = None, copies: int | None = None) -> None:
         """Queue deliveries, each copy one; nothing is kept while nobody is subscribed."""
         if self.subscription is None:
             return
@@ -113,7 +124,7 @@ class Push:
             for event in events:
                 for _ in range(1 + (options.event_duplicates if copies is None else copies)):
                     heapq.heappush(self._queue, (due, next(self._numbers), 1, event))
-            self._wake.notify()
+            self._wake.notify_all()
 
     def waiting(self) -> int:
         """Deliveries not yet done with, retries among them."""
@@ -127,10 +138,10 @@ class Push:
         self._ids = itertools.count(_FIRST_ID)
         self.log.clear()
 
-    def _deliver(self) -> None:
+    def _deliver(self, number: int) -> None:
         while True:
             with self._wake:
-                while not self._queue or self._queue[0][0] > self._clock.now():
+                while not self._is_due(number):
                     self._wake.wait(0.05 if self._queue else None)
                 _, _, attempt, event = heapq.heappop(self._queue)
                 callback = self.subscription["callback_url"] if self.subscription else None
@@ -142,8 +153,22 @@ class Push:
                 with self._wake:
                     self._under_way -= 1
 
-    def _post(self, callback: str, attempt: int, event: dict[str, Any]) -> None:
-        status, _ = call(callback, orjson.dumps(event), self._options().event_timeout)
+    def _signature(self, body: bytes) -> dict[str, str]:
+        """The header that came with 2026, where a secret is set."""
+        secret, at = self._options().signing_secret, int(self._clock.now())
+        if not secret:
+            return {}
+        digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+        return {"X-Strava-Signature": f"t={at},v1={digest}"}
+
+    def _is_due(self, number: int) -> bool:
+        """Whether this one of the delivering threads may take the next event."""
+        is_wanted = number < self._options().event_parallel
+        return is_wanted and bool(self._queue) and self._queue[0][0] <= self._clock.now()
+
+    def _post(self, callback: str, attempt: int, event: Event) -> None:
+        body = event.encode() if isinstance(event, str) else orjson.dumps(event)
+        status, _ = call(callback, body, self._options().event_timeout, self._signature(body))
         self.log.append({"event": event, "attempt": attempt, "status": status, "at": self._clock.now()})
         if status != 200 and attempt < _ATTEMPTS:
             due = self._clock.now() + self._options().event_retry

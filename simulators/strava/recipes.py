@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ _EPOCH = datetime(2010, 1, 1, tzinfo=UTC)
 class Recipe:
     """One session. ``start`` carries its zone; ``speed`` in m/s and ``effort`` (share of the threshold) are means
     while moving; ``marks`` name what is odd about it; ``summary`` and ``detail`` are laid over what is made
-    (None writes null, ``ABSENT`` leaves a field out). ``points``: samples, where not one a second of ``seconds``."""
+    (None writes null, ``ABSENT`` leaves a field out)."""
 
     id: int
     athlete: int
@@ -41,7 +42,6 @@ class Recipe:
     workout_type: int | None = None
     exertion: float | None = None
     description: str | None = None
-    points: int | None = None
     marks: frozenset[str] = frozenset()
     summary: Mapping[str, Any] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -85,10 +85,16 @@ def planned(athlete: int, until: date, count: int) -> list[Recipe]:
     found: list[Recipe] = []
     last = until
     while len(found) < count:
-        block = [recipe for outing in outings(last) for recipe in _recipes(athlete, outing)]
-        found += sorted(block, key=lambda recipe: recipe.start, reverse=True)
+        found += _block(athlete, last)
         last -= timedelta(days=WEEKS * 7)
     return _with_own_ids(found[:count])
+
+
+@lru_cache(maxsize=16)
+def _block(athlete: int, last: date) -> tuple[Recipe, ...]:
+    """Three years that end on a day, newest first."""
+    found = [recipe for outing in outings(last) for recipe in _recipes(athlete, outing)]
+    return tuple(sorted(found, key=lambda recipe: recipe.start, reverse=True))
 
 
 def identifier(start: datetime, athlete: int) -> int:
@@ -109,7 +115,7 @@ def _with_own_ids(recipes: list[Recipe]) -> list[Recipe]:
         while own in seen:
             own += 36
         seen.add(own)
-        recipes[at] = replace(recipe, id=own)
+        recipes[at] = recipe if own == recipe.id else replace(recipe, id=own)
     return recipes
 
 

@@ -4,7 +4,6 @@ summaries makes two hundred of them."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +58,7 @@ def track(recipe: Recipe) -> Track:
     if recipe.is_manual:
         raise ValueError("a manual activity has no samples")
     random = np.random.default_rng([recipe.id & 0xFFFFFFFF, recipe.athlete])
-    size = recipe.points or recipe.seconds
+    size = recipe.seconds
     load = _load(recipe, size, random)
     standing = _standing(size, random)
     time = np.arange(size) + _gaps(size, random)
@@ -76,12 +75,6 @@ def track(recipe: Recipe) -> Track:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=24)
-def kept_track(recipe_id: int, recipe: Recipe) -> Track:
-    """The track of one of the last few recipes."""
-    return track(recipe)
-
-
 def _wave(random: np.random.Generator, size: int, width: int) -> FloatArray:
     """Noise of unit size that changes over about ``width`` samples."""
     knots = random.standard_normal(size // width + 3)
@@ -91,7 +84,7 @@ def _wave(random: np.random.Generator, size: int, width: int) -> FloatArray:
 def _lagged(values: FloatArray, width: int) -> FloatArray:
     """The mean of the last ``width`` samples."""
     total = np.cumsum(np.concatenate([np.full(width, values[0]), values]))
-    return (total[width:] - total[:-width]) / width
+    return np.asarray((total[width:] - total[:-width]) / width)
 
 
 def _load(recipe: Recipe, size: int, random: np.random.Generator) -> FloatArray:
