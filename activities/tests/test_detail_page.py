@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.people import make_athlete
-from activities.models import Activity
+from activities.models import Activity, MonthlySummary
 from activities.presenters.chart_data import MOST_POINTS, Thinning
 from activities.presenters.detail_values import ActivityDetailPage
 from activities.presenters.values import Stat
@@ -326,3 +326,12 @@ def test_the_page_and_its_recording_weigh_less_than_the_goal(
     data = client.get(reverse("activities:data", args=[ride.pk])).content
     assert len(page) + len(data) <= 150_000
     assert len(gzip.compress(page)) + len(gzip.compress(data)) <= 60_000
+
+
+def test_list_page_totals_and_monthly_view_show_one_load(client: Client, owner: User, ride: Activity) -> None:
+    shown = stat(page_of(client, ride), "Load").value
+    listed = client.get(reverse("activities:list")).context["page"]
+    month = MonthlySummary.objects.get(user=owner, sport="all")
+    assert shown is not None and listed.rows[0].load == shown
+    assert next(total.value for total in listed.totals if total.label == "Load") == shown
+    assert f"{month.load:.0f}" == shown.text == f"{ride.tss:.0f}"
