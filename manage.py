@@ -7,7 +7,17 @@ import os
 import sys
 
 COMMANDS_WITHOUT_SERVERS = frozenset(
-    {"help", "version", "--help", "--version", "makemigrations", "vendor", "collectstatic", "startapp", "findstatic"}
+    {
+        "help",
+        "version",
+        "--help",
+        "--version",
+        "makemigrations",
+        "vendor",
+        "collectstatic",
+        "startapp",
+        "findstatic",
+    }
 )
 
 
