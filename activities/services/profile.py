@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
 
 from accounts.fields import Undecryptable
 from accounts.models import User
 from activities.analysis.thresholds import Thresholds
-from activities.models import AthleteThreshold
+from activities.models import AthleteThreshold, Sport
 
 _STANDS_IN = {"walk": "run", "ski": "run", "row": "ride", "strength": "run", "other": "run"}
 _HEART = ("threshold_heartrate", "max_heartrate", "resting_heartrate")
@@ -29,9 +32,7 @@ def in_force(user: User, family: str, day: date) -> InForce:
     """The values of a sport family on a local day; families without own rows borrow heart rates alone."""
     rows = _latest(user, day)
     own = rows.get(family)
-    lender = (
-        rows.get(_STANDS_IN.get(family, family)) or rows.get("run") or rows.get("ride") or rows.get("swim")
-    )
+    lender = next((rows[sport] for sport in _lenders(family) if sport in rows), None)
     heart = {name: _first(name, own, lender) for name in _HEART}
     used = tuple((row.sport, row.effective_on) for row in dict.fromkeys((own, lender)) if row is not None)
     return InForce(
@@ -48,6 +49,25 @@ def in_force(user: User, family: str, day: date) -> InForce:
         own.zone_bounds if own else {},
         used,
     )
+
+
+def _lenders(family: str) -> tuple[str, ...]:
+    """Sports whose heart rates a family takes where it has none of its own, in this order."""
+    return _STANDS_IN.get(family, family), "run", "ride", "swim"
+
+
+def families_scored_by(user_id: UUID, sport: str, from_on: date) -> list[str]:
+    """Families whose numbers may move with a row of this sport from this day on: itself and those that borrow."""
+    rows = AthleteThreshold.objects.filter(user_id=user_id).values_list("sport")
+    first = dict(rows.annotate(first=Min("effective_on")))
+    return [family for family in Sport.values if family == sport or _may_borrow(family, sport, first, from_on)]
+
+
+def _may_borrow(family: str, sport: str, first: Mapping[str, date], from_on: date) -> bool:
+    for lender in _lenders(family):
+        if lender == sport or first.get(lender, date.max) <= from_on:
+            return lender == sport
+    return False
 
 
 def _latest(user: User, day: date) -> dict[str, AthleteThreshold]:

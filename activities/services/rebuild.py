@@ -12,10 +12,9 @@ from activities.models import Activity
 from activities.services import derive, fitness
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
+from activities.services.profile import families_scored_by
 
 log = logging.getLogger(__name__)
-
-BORROWERS = {"run": ("run", "walk", "ski", "strength", "other"), "ride": ("ride", "row"), "swim": ("swim",)}
 
 
 def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int:
@@ -23,7 +22,8 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int
 
     Families without own thresholds borrow heart rates, so they are scored with their lender's.
     """
-    covered = Activity.objects.filter(user_id=user_id, sport__in=BORROWERS[sport], local_date__gte=from_on)
+    families = families_scored_by(user_id, sport, from_on)
+    covered = Activity.objects.filter(user_id=user_id, sport__in=families, local_date__gte=from_on)
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
     return sum(1 for _ in _each(user_id, list(covered.order_by("-start_date").values_list("pk", flat=True))))

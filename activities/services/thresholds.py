@@ -20,7 +20,7 @@ from activities.analysis import load
 from activities.analysis.thresholds import Thresholds
 from activities.models import Activity, AthleteThreshold
 from activities.querysets import ActivityQuerySet
-from activities.services.rebuild import BORROWERS
+from activities.services.profile import families_scored_by
 
 VALUES = (
     "ftp",
@@ -191,12 +191,14 @@ def _before_and_after(
 
 
 def _in_spans(user: User, sport: str, spans: Sequence[Span]) -> ActivityQuerySet:
-    found = Activity.objects.for_athlete(user).filter(sport__in=BORROWERS[sport])
+    found = Activity.objects.for_athlete(user)
     if not spans:
         return found.none()
     days = Q()
     for span in spans:
-        days |= Q(local_date__gte=span.first) & (Q(local_date__lte=span.last) if span.last else Q())
+        families = families_scored_by(user.pk, sport, span.first)
+        until = Q(local_date__lte=span.last) if span.last else Q()
+        days |= Q(sport__in=families, local_date__gte=span.first) & until
     return found.filter(days)
 
 

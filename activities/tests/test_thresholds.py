@@ -165,10 +165,19 @@ def test_a_preview_counts_nothing_of_other_athletes_or_sports() -> None:
     user = make_athlete()
     make_activity(make_athlete(), date(2025, 2, 1))
     make_activity(user, date(2025, 2, 1), sport="swim")
+    make_row(user, sport="swim", threshold_pace=105)
     found = thresholds.preview(
         user, "ride", old=None, new=AthleteThreshold(sport="ride", effective_on=START, ftp=275)
     )
     assert found.count == 0
+
+
+@pytest.mark.django_db
+def test_a_preview_counts_sports_that_borrow_heart_rates_for_want_of_their_own() -> None:
+    user = make_athlete()
+    make_activity(user, date(2025, 2, 1), sport="swim")
+    new = AthleteThreshold(sport="ride", effective_on=START, max_heartrate=190)
+    assert thresholds.preview(user, "ride", old=None, new=new).count == 1
 
 
 @pytest.mark.django_db
