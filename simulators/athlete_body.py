@@ -37,7 +37,11 @@ def lagged(values: FloatArray, seconds: float, start: float | None = None) -> Fl
 
 
 def wander(random: np.random.Generator, size: int, seconds: float) -> FloatArray:
-    """Noise of unit size that remembers ``seconds``."""
+    """Noise of unit size that remembers ``seconds``; slow noise is made coarse and drawn out."""
+    if seconds > 40:
+        step = int(seconds / 20)
+        coarse = wander(random, size // step + 2, seconds / step)
+        return np.interp(np.arange(size), np.arange(coarse.size) * step, coarse)
     noise = lagged(random.standard_normal(size + int(5 * seconds)), seconds)[-size:]
     scaled: FloatArray = noise * np.sqrt(2 * seconds)
     return scaled

@@ -6,10 +6,14 @@ and then joined: crc(a + b) = shifted(crc(a), len(b)) ^ crc(b). Leading zeros ch
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 _POLYNOMIAL = 0xA001
 _LANES = 1024
+_SHORT = 64  # bytes that are not worth cutting up
+_ROUND = 32  # lanes of few different lengths: what depends on the length is computed once
 
 
 def _table() -> np.ndarray:
@@ -24,7 +28,9 @@ _TABLE = _table()
 
 def checksum(data: bytes) -> int:
     """CRC-16 of ``data`` as FIT defines it."""
-    length = -(-len(data) // _LANES)
+    if len(data) < _SHORT:
+        return _plain(data)
+    length = -(-len(data) // (_LANES * _ROUND)) * _ROUND
     padded = np.zeros(_LANES * length, dtype=np.uint8)
     padded[padded.size - len(data) :] = np.frombuffer(data, dtype=np.uint8)
     columns = np.ascontiguousarray(padded.reshape(_LANES, length).T).astype(np.uint16)
@@ -34,13 +40,27 @@ def checksum(data: bytes) -> int:
     return _joined(lanes, length)
 
 
+def _plain(data: bytes) -> int:
+    crc = 0
+    for byte in data:
+        crc = (crc >> 8) ^ int(_TABLE[(crc ^ byte) & 0xFF])
+    return crc
+
+
 def _joined(lanes: np.ndarray, length: int) -> int:
     """Neighbouring lanes joined pairwise until one is left."""
-    shift = _shift_matrix(length)
-    while lanes.size > 1:
+    for shift in _shifts(length):
         lanes = _times(shift, lanes[0::2]) ^ lanes[1::2]
-        shift = _times(shift, shift)
     return int(lanes[0])
+
+
+@lru_cache(maxsize=64)
+def _shifts(length: int) -> tuple[np.ndarray, ...]:
+    """What one, two, four … lanes of zero bytes do, as often as lanes are halved."""
+    shifts = [_shift_matrix(length)]
+    for _ in range(_LANES.bit_length() - 2):
+        shifts.append(_times(shifts[-1], shifts[-1]))
+    return tuple(shifts)
 
 
 def _shift_matrix(length: int) -> np.ndarray:
