@@ -17,7 +17,7 @@ class Library:
     """Recipes by id, and summaries kept once they were asked for."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock, self._making = threading.RLock(), threading.Lock()
         self._recipes: dict[int, Recipe] = {}
         self._gone: dict[int, Recipe] = {}
         self._first: dict[int, Recipe] = {}
@@ -102,9 +102,13 @@ class Library:
             return list(self._recipes.values())
 
     def summary(self, recipe: Recipe) -> dict[str, Any]:
+        """Made once; whoever asks meanwhile waits."""
         kept = self._summaries.get(recipe.id)
         if kept is None or kept[0] is not recipe:
-            kept = self._summaries[recipe.id] = (recipe, payloads.summary(recipe))
+            with self._making:
+                kept = self._summaries.get(recipe.id)
+                if kept is None or kept[0] is not recipe:
+                    kept = self._summaries[recipe.id] = (recipe, payloads.summary(recipe))
         return kept[1]
 
 

@@ -59,9 +59,7 @@ class Strava:
 
     def decide(self, *fields: tuple[str, str], **asked: str) -> dict[str, str]:
         """Press a button of the consent page; the callback's query."""
-        answer = self.post(
-            "/oauth/authorize", list(fields), params={**ASKED, **asked}, allow_redirects=False
-        )
+        answer = self.post("/oauth/authorize", list(fields), params={**ASKED, **asked}, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return callback(answer)
 

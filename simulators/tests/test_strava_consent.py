@@ -25,7 +25,11 @@ def test_the_page_says_that_it_is_simulated_and_has_a_box_per_scope(strava: Stra
 
 def test_a_form_of_the_page_keeps_the_state_and_grants_what_stayed_ticked(strava: Strava) -> None:
     back = strava.decide(
-        ("athlete", "10001"), ("scope", "read"), ("scope", "activity:read"), ("authorize", "1"), state="a b&c=é"
+        ("athlete", "10001"),
+        ("scope", "read"),
+        ("scope", "activity:read"),
+        ("authorize", "1"),
+        state="a b&c=é",
     )
     assert back["state"] == "a b&c=é"
     assert back["scope"] == "read,activity:read"
@@ -54,7 +58,9 @@ def test_the_page_is_skipped_where_the_same_was_granted_before(strava: Strava) -
 @pytest.mark.parametrize(
     "asked", [{"approval_prompt": "force"}, {"scope": "read,activity:write"}], ids=["forced", "more scopes"]
 )
-def test_the_page_is_shown_again_when_forced_or_when_more_is_asked(strava: Strava, asked: dict[str, str]) -> None:
+def test_the_page_is_shown_again_when_forced_or_when_more_is_asked(
+    strava: Strava, asked: dict[str, str]
+) -> None:
     strava.connect(WIDE)
     assert page(strava, **asked).status_code == 200
 

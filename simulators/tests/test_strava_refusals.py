@@ -120,7 +120,12 @@ def test_a_write_answers_with_two_empty_numbers_of_reads(strava: Strava) -> None
     strava.connect("activity:write")
     answer = strava.post(
         "/api/v3/activities",
-        {"name": "Row", "sport_type": "Rowing", "start_date_local": "2026-11-01T10:00:00Z", "elapsed_time": 600},
+        {
+            "name": "Row",
+            "sport_type": "Rowing",
+            "start_date_local": "2026-11-01T10:00:00Z",
+            "elapsed_time": 600,
+        },
         headers={"Authorization": f"Bearer {strava.token}"},
     )
     assert answer.status_code == 201

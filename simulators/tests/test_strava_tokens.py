@@ -31,7 +31,11 @@ def test_a_code_gives_a_pair_and_the_athlete_without_scope(strava: Strava) -> No
     assert set(found) == {
         "token_type", "expires_at", "expires_in", "refresh_token", "access_token", "athlete",
     }  # fmt: skip
-    assert (found["token_type"], len(found["access_token"]), len(found["refresh_token"])) == ("Bearer", 40, 40)
+    assert (found["token_type"], len(found["access_token"]), len(found["refresh_token"])) == (
+        "Bearer",
+        40,
+        40,
+    )
     assert 21_595 <= found["expires_in"] <= 21_600
     assert found["athlete"]["profile"] == "avatar/athlete/large.png"
     assert "email" not in found["athlete"]
@@ -136,7 +140,9 @@ def test_the_old_way_of_revoking_takes_the_bearer_token(strava: Strava) -> None:
 
 def test_a_new_grant_with_other_scopes_replaces_the_pair(strava: Strava) -> None:
     first = strava.connect("read")
-    second = strava.token_answer(grant_type="authorization_code", code=code(strava, "read,activity:read")).json()
+    second = strava.token_answer(
+        grant_type="authorization_code", code=code(strava, "read,activity:read")
+    ).json()
     assert second["access_token"] != first["access_token"]
     strava.token = second["access_token"]
     assert strava.get("/athlete/activities", per_page=1).status_code == 200
