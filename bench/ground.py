@@ -74,7 +74,12 @@ def project() -> Iterator[None]:
     yield
 
 
-ENV_OF_PROCESSES = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LOG_LEVEL": "WARNING"}
+ENV_OF_PROCESSES = {
+    "MALLOC_ARENA_MAX": "2",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "LOG_LEVEL": "WARNING",
+}
 
 
 def athlete(email: str = "bench@example.org") -> User:
