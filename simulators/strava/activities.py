@@ -71,11 +71,14 @@ def _epoch(request: Request, name: str) -> float | None:
 
 def detailed(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:
     recipe = _own(world, grant, match)
+    ready = world.library.prepared(recipe, "detail") if sees_all(grant) else None
+    return Response(body=ready) if ready else answer(_as_seen(grant, recipe, _detail(recipe)))
+
+
+def _detail(recipe: Recipe) -> dict[str, Any]:
     found = payloads.detail(recipe)
-    gear = {item.id: item for item in ATHLETES[grant.athlete].gear}.get(found.get("gear_id") or "")
-    if gear is not None:
-        found["gear"] = gear.summary()
-    return answer(_as_seen(grant, recipe, found))
+    gear = {item.id: item for item in ATHLETES[recipe.athlete].gear}.get(found.get("gear_id") or "")
+    return found | ({"gear": gear.summary()} if gear is not None else {})
 
 
 def laps(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:
@@ -104,21 +107,36 @@ def zones(world: World, grant: Grant, request: Request, match: re.Match[str]) ->
 def streams(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:
     """The channels asked for, and distance always; by type or as an array."""
     recipe = _own(world, grant, match)
-    keys = (match.groupdict().get("keys") or request.query.get("keys", "")).split(",")
+    keys = match.groupdict().get("keys") or request.query.get("keys", "")
     series = request.query.get("series_type", "distance")
+    by_type = request.query.get("key_by_type", "").lower() in ("true", "1")
     if recipe.is_manual or (recipe.speed <= 0 and series != "time"):
         raise errors.not_found()
+    if by_type and sees_all(grant) and (ready := world.library.prepared(recipe, f"{keys} {series}")):
+        return Response(body=ready)
     found = payloads.streams(recipe)
     if recipe.speed > 0 and not sees_all(grant):
         found = _without_ends(recipe, found)
-    size = len(found["time"])
-    chosen = {
-        key: {"data": values, "series_type": series, "original_size": size, "resolution": "high"}
-        for key, values in found.items() if key in keys or key == "distance"
-    }  # fmt: skip
-    if request.query.get("key_by_type", "").lower() in ("true", "1"):
-        return answer(chosen)
-    return answer([{"type": key, **value} for key, value in chosen.items()])
+    chosen = _typed(found, keys, series)
+    return answer(chosen if by_type else [{"type": key, **value} for key, value in chosen.items()])
+
+
+def _typed(found: dict[str, Any], keys: str, series: str) -> dict[str, Any]:
+    rest = {"series_type": series, "original_size": len(found["time"]), "resolution": "high"}
+    wanted = {*keys.split(","), "distance"}
+    return {key: {"data": values, **rest} for key, values in found.items() if key in wanted}
+
+
+def prepare(world: World, keys: str) -> int:
+    """Keep all details, and the streams of these keys by type, ready: for measurements of others."""
+    for recipe in world.library.all():
+        world.library.prepare(recipe, "detail", answer(_detail(recipe)).body)
+        if recipe.is_manual:
+            continue
+        series = "distance" if recipe.speed > 0 else "time"
+        body = answer(_typed(payloads.streams(recipe), keys, series)).body
+        world.library.prepare(recipe, f"{keys} {series}", body)
+    return len(world.library.all())
 
 
 def segment_effort(world: World, grant: Grant, request: Request, match: re.Match[str]) -> Response:

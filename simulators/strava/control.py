@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from simulators.strava import payloads
+from simulators.strava import activities, payloads
 from simulators.strava.athletes import ATHLETES
 from simulators.strava.exchange import Refusal, Request, Response, answer, page, redirect
 from simulators.strava.oauth import announce_end
@@ -38,8 +38,8 @@ def serve(world: World, request: Request) -> Response:
 
 
 def _reset(world: World, request: Request) -> Any:
-    """Body: activities, until, odd, options; what is not said stays as at the start."""
-    wanted, begun = request.json, world.beginning
+    """Body: activities, until, odd, options; what is not said is as the process was started."""
+    wanted, begun = request.json, world.origin
     options = begun.options.changed(wanted.get("options", {})) if "options" in wanted else begun.options
     world.reset(Beginning(
         int(wanted.get("activities", begun.activities)),
@@ -218,8 +218,11 @@ def _subscribe(world: World, request: Request) -> Any:
 
 
 def _warm(world: World, request: Request) -> Any:
-    """Make every summary now, so that a measurement does not include it."""
-    return {"summaries": sum(1 for recipe in world.library.all() if world.library.summary(recipe))}
+    """Make every summary now, so that a measurement does not include it. Body: ``keys``, with which details and the
+    streams of these keys (in this order, by type) are kept ready, too."""
+    made = {"summaries": sum(1 for recipe in world.library.all() if world.library.summary(recipe))}
+    keys = request.json.get("keys")
+    return made | ({"bodies": activities.prepare(world, keys)} if keys else {})
 
 
 def _dump(world: World, request: Request) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ class Library:
         self._gone: dict[int, Recipe] = {}
         self._first: dict[int, Recipe] = {}
         self._summaries: dict[int, tuple[Recipe, dict[str, Any]]] = {}
+        self._prepared: dict[tuple[int, str], tuple[Recipe, bytes]] = {}
         self._order: dict[int, list[Recipe]] = {}
 
     def fill(self, counts: Mapping[int, int], until: date, *, odd: bool = True) -> None:
@@ -97,7 +99,7 @@ class Library:
                 self._order[athlete] = sorted(own, key=starts_at, reverse=True)
             return list(self._order[athlete])
 
-    def all(self) -> Iterable[Recipe]:
+    def all(self) -> list[Recipe]:
         with self._lock:
             return list(self._recipes.values())
 
@@ -110,6 +112,14 @@ class Library:
                 if kept is None or kept[0] is not recipe:
                     kept = self._summaries[recipe.id] = (recipe, payloads.summary(recipe))
         return kept[1]
+
+    def prepare(self, recipe: Recipe, what: str, body: bytes) -> None:
+        """Keep an answer ready, packed, until the session changes."""
+        self._prepared[recipe.id, what] = (recipe, zlib.compress(body, 1, 31))
+
+    def prepared(self, recipe: Recipe, what: str) -> bytes | None:
+        kept = self._prepared.get((recipe.id, what))
+        return kept[1] if kept is not None and kept[0] is recipe else None
 
 
 def starts_at(recipe: Recipe) -> datetime:

@@ -43,7 +43,7 @@ class World:
     """State in memory, shared by all threads."""
 
     def __init__(self, beginning: Beginning) -> None:
-        self.beginning = beginning
+        self.origin = self.beginning = beginning
         self.options = beginning.options
         self.clock = Clock(lambda: self.options.clock_offset)
         self.tokens = Tokens(lambda: self.options, self.clock)
@@ -59,9 +59,9 @@ class World:
         self.options = self.options.changed(values)
         return self.options
 
-    def reset(self, beginning: Beginning | None = None) -> None:
-        """As after a start: sessions, options, limits, failures; nobody connected, nobody subscribed."""
-        self.beginning = beginning or self.beginning
+    def reset(self, beginning: Beginning) -> None:
+        """As after a start so: sessions, options, limits, failures; nobody connected, nobody subscribed."""
+        self.beginning = beginning
         self.options = self.beginning.options
         for part in (self.tokens, self.limits, self.failures, self.push):
             part.reset()

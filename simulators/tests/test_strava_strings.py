@@ -74,6 +74,29 @@ def test_connections_and_changes_outlive_a_restart(tmp_path: Path) -> None:
         second.control("activities/restore", {"id": gone})
 
 
+def test_answers_that_are_kept_ready_are_the_same_until_something_changes(strava: Strava) -> None:
+    strava.control("reset", {"activities": 45})
+    strava.connect()
+    identifier, keys = strava.marked("power"), "time,distance,watts"
+    paths = (f"/activities/{identifier}", f"/activities/{identifier}/streams")
+
+    def shown() -> list[object]:
+        return [strava.get(path, keys=keys, key_by_type="true").json() for path in paths]
+
+    before = shown()
+    assert strava.control("warm", {"keys": keys})["bodies"] == 60
+    assert shown() == before
+    packed = strava.get(paths[1], keys=keys, key_by_type="true")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    plain = strava.session.get(
+        f"{strava.base}{paths[1]}?keys={keys}&key_by_type=true", timeout=10,
+        headers={"Authorization": f"Bearer {strava.token}", "Accept-Encoding": "identity"},
+    )  # fmt: skip
+    assert [plain.json()] == before[1:]
+    strava.control("activities/change", {"id": identifier, "seconds": 700})
+    assert shown() != before
+
+
 def test_a_person_can_record_a_run_and_take_back_consent(strava: Strava) -> None:
     strava.connect()
     address = f"{strava.base}/simulator/"
