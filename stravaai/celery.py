@@ -50,7 +50,7 @@ class Pulse(bootsteps.StartStopStep):
     def start(self, worker: Any) -> None:
         from stravaai import health
 
-        self.beat()
+        worker.timer.call_after(0.1, self.beat)  # not now: the loop is what must be shown to run
         self.timer = worker.timer.call_repeatedly(health.BEAT_SECONDS, self.beat)
 
     def beat(self) -> None:
@@ -90,9 +90,11 @@ def warm_up(**_: Any) -> None:
     import tzfpy
 
     from accounts import fields
+    from accounts.providers import files
     from activities import tasks  # noqa: F401  (loads what imports need)
 
     fields.cipher()
+    files.warm()
     tzfpy.get_tz(8.0, 47.0)
 
 

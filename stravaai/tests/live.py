@@ -42,6 +42,7 @@ def run_live_site(folder: Path) -> Iterator[LiveSite]:
     port = free_port()
     site = LiveSite(f"http://localhost:{port}", folder / "files", folder, site_environment(folder, port))
     site.files.mkdir()
+    run([sys.executable, "manage.py", "vendor"], site.environment)
     run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
     with ExitStack() as stack:
         stack.enter_context(running("web", commands.web(port=port, workers=1), site))
