@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from activities.models import Activity, ActivityGroup, ActivitySource, DuplicateCandidate, RecordingData
-from activities.services import rebuild, sources
+from activities.models import Activity, ActivityGroup, ActivitySource, RecordingData
 from activities.tests.batches import (
     counts,
     days_of,
     imported,
-    log_of,
     packed,
     row_counts,
     stored_files,
     zip_of,
 )
 from activities.tests.recordings import MORNING, make_athlete, recording
-from simulators.files import Options, Session, fit_bytes, gpx_bytes, realistic, tcx_bytes, truncated
+from simulators.files import Options, Session, fit_bytes, realistic, tcx_bytes, truncated
 
 pytestmark = pytest.mark.django_db
 
@@ -247,150 +246,11 @@ def test_f7_an_activity_an_original_and_an_import_of_another_athlete_answer_404(
     assert Activity.objects.count() == 1
 
 
-# --- two sources, one session or two ------------------------------------------------------------------------------
-
-
-def second_file(how: str) -> bytes:
-    """Another file beside a run of 20 minutes at ``MORNING``."""
-    whole = realistic(1, sport="running", seconds=1200, start=MORNING)
-    other = {
-        "a minute late": lambda: tcx_bytes(realistic(1, sport="running", seconds=1200, start=MORNING + timedelta(seconds=60))),
-        "cut short by half a minute": lambda: gpx_bytes(realistic(1, sport="running", seconds=1170, start=MORNING)),
-        "walked": lambda: fit_bytes(Session(start=MORNING, channels=whole.channels, sport="hiking")),
-        "ridden": lambda: fit_bytes(Session(start=MORNING, channels=whole.channels, sport="cycling")),
-        "half as long": lambda: fit_bytes(realistic(1, sport="running", seconds=500, start=MORNING)),
-        "the next run": lambda: fit_bytes(realistic(2, sport="running", seconds=1200, start=MORNING + timedelta(seconds=1260))),
-        "an hour off": lambda: fit_bytes(realistic(1, sport="running", seconds=1200, start=MORNING + timedelta(hours=1))),
-        "half an hour off": lambda: fit_bytes(realistic(1, sport="running", seconds=1200, start=MORNING + timedelta(minutes=330))),
-        "a day and a half off": lambda: fit_bytes(realistic(1, sport="running", seconds=1200, start=MORNING + timedelta(hours=38))),
-        "the same loop the next evening": lambda: fit_bytes(realistic(1, sport="running", seconds=1200, start=MORNING + timedelta(hours=37, minutes=7))),
+def test_the_table_of_reliability_names_tests_that_exist_and_misses_none() -> None:
+    folder = Path(__file__).parent
+    table = (folder.parents[1] / "docs" / "reliability.md").read_text()
+    named = set(re.findall(r"`(test_[a-z]\d+_\w+)`", table))
+    found = {
+        name for path in folder.glob("test_*.py") for name in re.findall(r"^def (test_[bdflmz]\d+_\w+)", path.read_text(), re.MULTILINE)
     }  # fmt: skip
-    return other[how]()
-
-
-@pytest.mark.parametrize(
-    ("how", "activities", "questions"),
-    [
-        ("a minute late", 1, 0), ("cut short by half a minute", 1, 0), ("walked", 2, 1), ("ridden", 2, 1), ("half as long", 2, 0),
-        ("the next run", 2, 0), ("an hour off", 2, 1), ("half an hour off", 2, 1), ("a day and a half off", 2, 1),
-        ("the same loop the next evening", 2, 0),
-    ],
-)  # fmt: skip
-def test_d2_d3_clocks_sports_and_lengths_decide_between_one_two_and_a_question(
-    athlete: User, how: str, activities: int, questions: int
-) -> None:
-    imported(athlete, {"a.fit": fit_bytes(realistic(1, sport="running", seconds=1200, start=MORNING))})
-    imported(athlete, {"b": second_file(how)})
-    assert (Activity.objects.count(), DuplicateCandidate.objects.count()) == (activities, questions)
-
-
-def test_d4_a_session_near_midnight_from_two_files_is_one_whatever_day_utc_says(athlete: User) -> None:
-    late = datetime(2026, 6, 30, 22, 10, tzinfo=UTC)  # 1 July in Zurich
-    files = {f"late.{kind}": recording(kind, seconds=600, start=late) for kind in ("fit", "gpx", "tcx")}
-    assert counts(imported(athlete, files)) == {"created": 1, "merged": 2}
-    assert str(Activity.objects.get().local_date) == "2026-07-01"
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_d5_nothing_depends_on_the_zone_of_server_or_database(
-    athlete: User, settings: object, zone: str
-) -> None:
-    files = {
-        **days_of(1, 2),
-        "run.gpx": recording("gpx", seed=1, seconds=120, start=MORNING + timedelta(days=1)),
-    }
-    other = make_athlete("bob@example.org")
-    imported(other, files)
-    settings.TIME_ZONE = zone  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL TIME ZONE '{zone}'")
-    imported(athlete, files)
-    assert log_of(athlete) == log_of(other)
-    assert counts(imported(athlete, files)) == {"duplicate": 3}
-
-
-def test_d6_a_hundred_changes_mark_fitness_once(athlete: User) -> None:
-    from activities.models import FitnessMark
-
-    imported(athlete, days_of(1, 6))
-    assert FitnessMark.objects.filter(user=athlete).count() <= 1
-
-
-# --- one bad row --------------------------------------------------------------------------------------------------
-
-
-def damaged(activity: Activity, how: str) -> None:
-    if how == "packed column":
-        RecordingData.objects.filter(source__activity=activity).update(
-            recording_values=[b"no column of ours"] * 9
-        )
-    elif how == "fewer columns than keys":
-        RecordingData.objects.filter(source__activity=activity).update(recording_values=[b""])
-    elif how == "zone times":
-        Activity.objects.filter(pk=activity.pk).update(zone_times=["not", {"an": "object"}])
-    elif how == "quality":
-        Activity.objects.filter(pk=activity.pk).update(quality={"not": "a list"})
-    elif how == "record of the source":
-        ActivitySource.objects.filter(activity=activity).update(record=["not an object"])
-    elif how == "analysis":
-        activity.analysis.load, activity.analysis.splits = [1], "x"
-        activity.analysis.save()
-    elif how == "field sources":
-        Activity.objects.filter(pk=activity.pk).update(field_sources=["x"])
-
-
-HOWS = (
-    "packed column",
-    "fewer columns than keys",
-    "zone times",
-    "quality",
-    "record of the source",
-    "analysis",
-    "field sources",
-)
-
-
-@pytest.mark.parametrize("how", HOWS)
-def test_m6_one_row_with_corrupt_content_breaks_neither_the_list_nor_other_rows(
-    athlete: User, client: Client, how: str
-) -> None:
-    imported(athlete, days_of(1, 3))
-    first, bad, last = Activity.objects.order_by("start_date")
-    damaged(bad, how)
-    client.force_login(athlete)
-    listed = client.get("/activities/")
-    assert listed.status_code == 200
-    for activity in (first, last):
-        assert str(activity.pk) in listed.content.decode()
-        assert client.get(f"/activities/{activity.pk}/").status_code == 200
-    assert str(bad.pk) in listed.content.decode()
-
-
-@pytest.mark.parametrize("how", HOWS)
-def test_m6_a_rebuild_and_an_import_go_past_a_row_with_corrupt_content(athlete: User, how: str) -> None:
-    imported(athlete, days_of(1, 3))
-    first, bad, last = Activity.objects.order_by("start_date")
-    damaged(bad, how)
-    Activity.objects.filter(pk__in=[first.pk, last.pk]).update(distance=1)
-    done = list(rebuild.everything(athlete))
-    assert {first.pk, last.pk} <= set(done)
-    assert Activity.objects.filter(distance=1).count() == 0
-    assert counts(imported(athlete, days_of(2, 3))) == {"duplicate": 2, "created": 1}
-
-
-def test_m6_a_corrupt_source_beside_a_new_one_does_not_stop_the_import(athlete: User) -> None:
-    imported(athlete, {"a.fit": recording(seconds=300)})
-    damaged(Activity.objects.get(), "packed column")
-    batch = imported(athlete, {"b.tcx": recording("tcx", seconds=300), **days_of(3, 1)})
-    assert (
-        batch.created >= 1 and Activity.objects.filter(local_date=MORNING.date() + timedelta(days=3)).exists()
-    )
-
-
-def test_d1_taking_one_of_three_sources_away_leaves_what_the_two_others_give(athlete: User) -> None:
-    other = make_athlete("bob@example.org")
-    files = {f"run.{kind}": recording(kind, seconds=300) for kind in ("fit", "tcx", "gpx")}
-    imported(athlete, files)
-    imported(other, {name: data for name, data in files.items() if name != "run.fit"})
-    sources.remove(ActivitySource.objects.get(user=athlete, original_name="run.fit"))
-    assert log_of(athlete) == log_of(other)
+    assert named == found
