@@ -14,4 +14,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("activities.urls")),
+    path("", include("insights.urls")),
 ]

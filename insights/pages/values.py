@@ -1,0 +1,39 @@
+"""Frozen values that several pages of the app share. Text is already in the athlete's words and units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from activities.presenters.values import Column
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A chart of line_chart.js with the same numbers as a table."""
+
+    id: str
+    title: str
+    spec: Mapping[str, Any]
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: words, and where they lead when they lead anywhere."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A small table: the first cell of each row is its head."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]

@@ -1,0 +1,65 @@
+"""Owner, another athlete and a stranger at every address of the app (F7, S1, S3)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tests.people import make_athlete
+from activities.services import fitness
+from insights import urls
+from insights.tests import logbook
+
+pytestmark = pytest.mark.django_db
+
+# Every address and how it is called. A new one without a line here fails below.
+ADDRESSES: dict[str, str] = {
+    "fitness": "GET",
+}
+SECRET = "Nobody else’s morning loop"
+
+
+@pytest.fixture
+def owner() -> User:
+    user = make_athlete(timezone="Europe/Zurich")
+    logbook.sessions(user, logbook.days_back(user.today(), 30), name=SECRET)
+    fitness.rebuild(user)
+    return user
+
+
+def call(client: Client, name: str) -> int:
+    address = reverse(f"insights:{name}")
+    response = client.get(address) if ADDRESSES[name] == "GET" else client.post(address)
+    return response.status_code
+
+
+def test_every_address_of_the_app_is_tried_here() -> None:
+    assert {pattern.name for pattern in urls.urlpatterns} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_the_owner_gets_an_answer_that_no_browser_keeps(client: Client, owner: User, name: str) -> None:
+    client.force_login(owner)
+    assert call(client, name) in (200, 303, 400)
+    if ADDRESSES[name] == "GET":
+        answer = client.get(reverse(f"insights:{name}"))
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.context["page"].has_any
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if ADDRESSES[name] == "GET"))
+def test_another_athlete_sees_nothing_of_it(client: Client, owner: User, name: str) -> None:
+    client.force_login(make_athlete())
+    answer = client.get(reverse(f"insights:{name}"))
+    assert answer.status_code == 200 and not answer.context["page"].has_any
+    assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_a_stranger_is_asked_to_sign_in(client: Client, owner: User, name: str) -> None:
+    address = reverse(f"insights:{name}")
+    answer = client.get(address) if ADDRESSES[name] == "GET" else client.post(address)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))

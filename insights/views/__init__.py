@@ -1,0 +1,1 @@
+"""Doors of the pages that show things of several apps."""
