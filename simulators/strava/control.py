@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from simulators.athlete_roads import Area
 from simulators.strava import activities, payloads
 from simulators.strava.athletes import ATHLETES
 from simulators.strava.exchange import Refusal, Request, Response, answer, page, redirect
@@ -33,7 +34,7 @@ def serve(world: World, request: Request) -> Response:
         return answer({"error": f"no {request.method} {path}", "there": sorted(map(" ".join, _ACTIONS))}, 404)
     try:
         return answer(action(world, request))
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         return answer({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
 
 
@@ -79,7 +80,8 @@ def _add(world: World, request: Request) -> Any:
     """Body: fields of a recipe (start in ISO with an offset, or ``ago`` seconds before now), ``silent``."""
     wanted = dict(request.json)
     silent = wanted.pop("silent", False)
-    recipe = recorded(world, **wanted)
+    recipe = recorded(world, **_values(wanted))
+    payloads.summary(recipe)  # shows what is wrong before it is kept
     world.library.put(recipe)
     return _told(world, recipe, "create", {}, silent)
 
@@ -93,13 +95,21 @@ def recorded(world: World, *, athlete: int = 10001, ago: float | None = None, **
     if "start" in fields:
         start = start.fromisoformat(fields.pop("start"))
     start = start.astimezone(zone).replace(microsecond=0)
-    if "marks" in fields:
-        fields["marks"] = frozenset(fields["marks"])
     own = identifier(start, athlete)
     while world.library.get(own) is not None:
         own += 36
     named = {"id": own, "name": f"{part_of_day(start)} Run", "seconds": seconds, "gear": None}
     return Recipe(athlete=athlete, start=start, **{**named, **fields})
+
+
+def _values(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a recipe out of JSON."""
+    found = dict(wanted)
+    if "marks" in found:
+        found["marks"] = frozenset(found["marks"])
+    if "area" in found:
+        found["area"] = Area(**found["area"])
+    return found
 
 
 def _change(world: World, request: Request) -> Any:
@@ -108,9 +118,9 @@ def _change(world: World, request: Request) -> Any:
     silent, before = wanted.pop("silent", False), world.library.get(int(wanted["id"]))
     if before is None:
         raise KeyError(wanted["id"])
-    if "marks" in wanted:
-        wanted["marks"] = frozenset(wanted["marks"])
-    after = world.library.change(int(wanted.pop("id")), **wanted)
+    after = replace(before, **_values({name: value for name, value in wanted.items() if name != "id"}))
+    payloads.summary(after)
+    world.library.put(after)
     updates = {}
     if after.name != before.name:
         updates["title"] = after.name
@@ -138,9 +148,11 @@ def _restore(world: World, request: Request) -> Any:
 def _told(world: World, recipe: Recipe, aspect: str, updates: dict[str, str], silent: bool) -> Any:
     """Send what Strava would send; events of private ones need the wide scope."""
     grant = world.tokens.of(recipe.athlete)
-    hidden = recipe.visibility == "only_me" and "activity:read_all" not in (grant.scopes if grant else ())
+    scopes = grant.scopes if grant else frozenset()
+    hidden = recipe.visibility == "only_me" and "activity:read_all" not in scopes
     event = world.push.event("activity", recipe.id, aspect, recipe.athlete, updates)
-    is_sent = grant is not None and not silent and not (hidden and aspect != "delete")
+    may_know = bool(scopes & {"activity:read", "activity:read_all"}) and not (hidden and aspect != "delete")
+    is_sent = may_know and not silent
     if is_sent:
         world.push.send(event)
     return {"id": recipe.id, "event": event if is_sent else None}

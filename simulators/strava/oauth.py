@@ -52,7 +52,8 @@ def decide(world: World, request: Request) -> Response:
     _checked(world, asked)
     if "deny" in chosen:
         return _back(asked, {"error": "access_denied"})
-    athlete = int(chosen.get("athlete", "0"))
+    named = chosen.get("athlete", "")
+    athlete = int(named) if named.isdigit() else 0
     if athlete not in ATHLETES:
         raise errors.bad_request("Athlete", "id")
     scopes = frozenset(value for name, value in request.fields if name == "scope" and value in SCOPES)

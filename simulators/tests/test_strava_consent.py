@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 import requests
 
@@ -34,6 +37,15 @@ def test_a_form_of_the_page_keeps_the_state_and_grants_what_stayed_ticked(strava
     assert back["state"] == "a b&c=é"
     assert back["scope"] == "read,activity:read"
     assert back["code"]
+
+
+def test_the_form_of_the_page_leads_back_with_the_state_untouched(strava: Strava) -> None:
+    found = re.search(r'<form method="post" action="([^"]+)"', page(strava, state='a b&c="é"').text)
+    assert found is not None
+    address = f"{strava.base}/oauth/authorize{unescape(found[1])}"
+    fields = {"athlete": "10001", "scope": "read", "authorize": "1"}
+    answer = strava.session.post(address, data=fields, allow_redirects=False, timeout=10)
+    assert callback(answer)["state"] == 'a b&c="é"'
 
 
 def test_refusal_gives_an_error_and_no_code(strava: Strava) -> None:

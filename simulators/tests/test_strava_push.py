@@ -105,6 +105,8 @@ def test_no_events_of_athletes_who_did_not_connect_nor_of_silent_changes(
 ) -> None:
     subscribe(strava, subscriber)
     strava.control("activities/add", {"athlete": 10002})
+    strava.connect("read,profile:read_all")
+    strava.control("activities/add", {})
     strava.connect()
     strava.control("activities/change", {"id": strava.marked("power"), "description": "no event for this"})
     strava.control("activities/change", {"id": strava.marked("power"), "name": "Quiet", "silent": True})

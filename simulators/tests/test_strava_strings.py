@@ -51,6 +51,15 @@ def test_settings_that_do_not_exist_are_refused_with_a_sentence(strava: Strava) 
             strava.control("settings", wrong)
 
 
+def test_sessions_that_cannot_be_are_refused_and_not_kept(strava: Strava) -> None:
+    for wrong in ({"colour": "red"}, {"seconds": "many"}, {"area": "here"}):
+        with pytest.raises(ValueError, match="error"):
+            strava.control("activities/add", wrong)
+        with pytest.raises(ValueError, match="error"):
+            strava.control("activities/change", {"id": strava.marked("power"), **wrong})
+    assert strava.control("state")["activities"]["10001"] == 120
+
+
 def test_what_was_asked_is_told(strava: Strava) -> None:
     strava.connect()
     strava.get("/athlete/activities", per_page=1)
