@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -98,6 +99,16 @@ def test_rotation_can_be_set(strava: Strava, rotation: str, turns: bool) -> None
     if turns:
         dead = strava.token_answer(grant_type="refresh_token", refresh_token=pair["refresh_token"])
         assert dead.status_code == 400
+
+
+def test_of_two_that_refresh_with_one_token_one_loses(strava: Strava) -> None:
+    pair = strava.connect()
+    strava.control("settings", {"rotation": "always"})
+    with ThreadPoolExecutor(4) as pool:
+        asked = {**CLIENT, "grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
+        address = f"{strava.base}/oauth/token"
+        answers = list(pool.map(lambda _: requests.post(address, asked, timeout=10).status_code, range(4)))
+    assert sorted(answers) == [200, 400, 400, 400]
 
 
 def test_a_dead_access_token_is_refused(strava: Strava) -> None:
