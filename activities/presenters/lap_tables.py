@@ -75,8 +75,11 @@ def splits_table(splits: Mapping[str, Any], measures: Measures) -> DataTable | N
     rows: Sequence[Mapping[str, Any]] = splits.get(measures.length_unit) or ()
     if len(rows) < 2:
         return None
+    together = _TOGETHER if measures.sport == "ride" and len(rows) > _MOST_SINGLE else 1
+    rows = [_joined(rows[first : first + together]) for first in range(0, len(rows), together)]
+    every = together * measures.length_metres
     columns = [
-        _Cells("split", measures.length_unit, tuple(_mark(row, measures) for row in rows)),
+        _Cells("split", measures.length_unit, tuple(_mark(row, every, measures) for row in rows)),
         _column("time", "Time", rows, lambda row: duration(row["elapsed_time"])),
         _column("rate", measures.rate_label, rows, lambda row: measures.rate(row["speed"])),
         _column("heartrate", "Heart rate", rows, lambda row: number(row["heartrate"], "bpm")),
@@ -85,15 +88,45 @@ def splits_table(splits: Mapping[str, Any], measures: Measures) -> DataTable | N
     ]
     spans = [(row["start"], row["start"] + row["elapsed_time"]) for row in rows]
     shares = _shares([row["speed"] for row in rows])
-    return _table(f"Splits per {measures.length_unit}", columns, spans, shares, [None] * len(rows), _PAUSES)
+    length = measures.length_unit if together == 1 else f"{together} {measures.length_unit}"
+    return _table(f"Splits per {length}", columns, spans, shares, [None] * len(rows), _PAUSES)
 
 
 _PAUSES = "Times run on through pauses; paces are of time in motion."
 
 
-def _mark(row: Mapping[str, Any], measures: Measures) -> Quantity:
-    """Whole splits by their number, the last shorter one by its length."""
-    if row["distance"] < 0.995 * measures.length_metres:
+_MOST_SINGLE = 30  # splits of a ride beyond which they are read in fives
+_TOGETHER = 5
+
+
+def _joined(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Neighbouring splits as one: sums, speed over all time in motion, means weighted by time."""
+    if len(rows) == 1:
+        return rows[0]
+    distance, moving = sum(row["distance"] for row in rows), sum(row["moving_time"] for row in rows)
+    rises = [row["rise"] for row in rows]
+    return {
+        "number": rows[-1]["number"],
+        "start": rows[0]["start"],
+        "distance": distance,
+        "elapsed_time": sum(row["elapsed_time"] for row in rows),
+        "moving_time": moving,
+        "speed": average_speed(distance, moving),
+        "heartrate": _weighted_mean(rows, "heartrate"),
+        "power": _weighted_mean(rows, "power"),
+        "rise": None if None in rises else sum(rises),
+    }
+
+
+def _weighted_mean(rows: Sequence[Mapping[str, Any]], key: str) -> float | None:
+    known = [(row[key], row["elapsed_time"]) for row in rows if row[key] is not None]
+    seconds = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / seconds if seconds else None
+
+
+def _mark(row: Mapping[str, Any], every: float, measures: Measures) -> Quantity:
+    """Whole splits by the number they end with, the last shorter one by its length."""
+    if row["distance"] < 0.995 * every:
         return Quantity(f"{row['distance'] / measures.length_metres:.2f}")
     return Quantity(str(row["number"]))
 

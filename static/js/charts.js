@@ -3,6 +3,8 @@ import { AXIS_HEIGHT, axisDecimals, axisLook, colour, element, onThemeChange, pa
 import { clock, value } from "./format.js";
 
 const PANEL_HEIGHT = 104;
+const LOW_PANEL_HEIGHT = 64;
+const LOW_PANELS = new Set(["temperature"]);
 const SYNC_KEY = "recording";
 
 function showValue(target, text, unit) {
@@ -84,7 +86,7 @@ export class RecordingCharts {
     const ink = `--chart-${channel.key}`;
     return {
       width: Math.max(this.host.clientWidth, 200),
-      height: PANEL_HEIGHT + (isLast ? AXIS_HEIGHT : 0),
+      height: (LOW_PANELS.has(channel.key) ? LOW_PANEL_HEIGHT : PANEL_HEIGHT) + (isLast ? AXIS_HEIGHT : 0),
       padding: [6, 8, isLast ? 0 : 5, 0],
       legend: { show: false },
       cursor: {

@@ -21,6 +21,12 @@ function switchTheme() {
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   if (event.target.closest("[data-theme-toggle]")) switchTheme();
+  const unfold = event.target.closest("[data-unfold]");
+  if (unfold) {
+    document.getElementById(unfold.dataset.unfold).classList.remove("is-folded");
+    unfold.setAttribute("aria-expanded", "true");
+    unfold.hidden = true;
+  }
   event.target.closest("[data-dismiss]")?.closest(".message")?.remove();
 });
 

@@ -1,0 +1,1 @@
+"""Journeys of athletes through the running site, in a real browser."""

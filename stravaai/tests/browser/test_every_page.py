@@ -1,0 +1,181 @@
+"""What holds on every page: room on a phone, both themes, and readers who do not see or point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.base import ContentFile
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.tests.people import PASSWORD, make_athlete
+from activities.models import Activity, ImportBatch
+from activities.services import imports
+from activities.tests.logbook import fill, question, record, run_record
+from simulators.files import fit_bytes, realistic
+from stravaai.env import PROJECT_DIR
+from stravaai.tests.browser.conftest import sign_in
+from stravaai.tests.live import LiveSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
+OPEN_PAGES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
+OWN_PAGES = (
+    "/activities/", "/activities/?sport=ride&distance_min=10", "/activities/?q=nowhere", "/activities/new/",
+    "/activities/duplicates/", "/import/", "/settings/", "/settings/thresholds/", "/settings/thresholds/ride/new/",
+    "/settings/delete/", "/accounts/email/", "/accounts/sessions/", "/accounts/logout/",
+)  # fmt: skip
+VIOLATIONS = {"resultTypes": ["violations"]}
+CONTRAST = {"runOnly": ["color-contrast"], **VIOLATIONS}
+WIDEST = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def addresses(athlete: User, ride: Activity) -> list[str]:
+    """Every page of an athlete whose log holds something of all sorts."""
+    run = record(athlete, run_record(1500))
+    question(ride, run)
+    fill(athlete, 8)
+    batch = imported(athlete)
+    of_ride = [f"/activities/{ride.pk}/{part}" for part in ("", "edit/", "merge/")]
+    return [*OWN_PAGES, *of_ride, f"/activities/{run.pk}/", f"/import/{batch.pk}/"]
+
+
+def imported(user: User) -> ImportBatch:
+    """An import of a good file and of a bad one."""
+    batch = imports.open_batch(user, kind="upload", name="two files")
+    imports.add_upload(batch, "good.fit", ContentFile(fit_bytes(realistic(4, seconds=600))))
+    imports.add_upload(batch, "bad.gpx", ContentFile(b"no tracks"))
+    while imports.work(batch.pk, seconds=5.0):
+        pass
+    return batch
+
+
+def open_wholly(page: Page, address: str) -> None:
+    page.goto(address)
+    if page.locator("[data-recording]").count():
+        page.locator("[data-panels] canvas").first.wait_for()
+
+
+def offences(page: Page, options: dict[str, Any]) -> Iterator[str]:
+    """What axe finds, with the first element of each kind."""
+    found = page.evaluate("(options) => axe.run(document, options)", options)
+    assert found["passes"]
+    for offence in found["violations"]:
+        yield f"{offence['id']}: {offence['nodes'][0]['html'][:160]}"
+
+
+def judged(page: Page, address: str) -> list[str]:
+    """What axe says about a page in light, and about its contrast in the dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    open_wholly(page, address)
+    page.evaluate(AXE.read_text())
+    bright = list(offences(page, VIOLATIONS))
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return bright + [f"dark {offence}" for offence in offences(page, CONTRAST)]
+
+
+@pytest.mark.timeout(180)
+def test_no_page_shuts_out_readers_in_either_theme(page: Page, addresses: list[str]) -> None:
+    found = {address: judged(page, address) for address in addresses}
+    page.context.clear_cookies()
+    found |= {address: judged(page, address) for address in OPEN_PAGES}
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+def test_no_page_is_wider_than_a_phone(page: Page, addresses: list[str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    too_wide = {}
+    for address in [*addresses, *OPEN_PAGES]:
+        open_wholly(page, address)
+        too_wide[address] = page.evaluate(WIDEST)
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in addresses[:1] + [address for address in addresses if address.count("-") == 4]:
+        open_wholly(page, address)
+        too_wide[f"{address} at 320"] = page.evaluate(WIDEST)
+    assert {address: pixels for address, pixels in too_wide.items() if pixels > 0} == {}
+
+
+def test_on_a_phone_the_navigation_lies_at_the_foot_under_the_thumb(page: Page, athlete: User) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/activities/")
+    box = page.locator(".nav--main").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] == pytest.approx(844, abs=1)
+    link = page.locator(".nav__link").first.bounding_box()
+    assert link is not None
+    assert link["height"] >= 44
+
+
+def test_a_chosen_theme_stays_and_is_there_before_anything_is_drawn(page: Page, athlete: User) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/activities/")
+    light = ground(page)
+    page.click("[data-theme-toggle]")
+    dark = ground(page)
+    assert dark != light
+    page.add_init_script(
+        """new MutationObserver((_, me) => {
+            if (!document.body) return;
+            window.firstGround = getComputedStyle(document.body).backgroundColor;
+            me.disconnect();
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    page.reload()
+    assert page.evaluate("window.firstGround") == dark
+    assert ground(page) == dark
+
+
+def ground(page: Page) -> str:
+    colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour
+
+
+def test_a_page_that_is_not_there_says_so_and_leads_back(
+    page: Page, live_site: LiveSite, complaints: list[str]
+) -> None:
+    answer = page.goto("/nowhere/")
+    assert answer is not None
+    assert answer.status == 404
+    page.click("text=Back to the start")
+    assert page.url == f"{live_site.url}/"
+    complaints[:] = [text for text in complaints if "404" not in text]
+
+
+def test_the_page_of_second_factors_asks_for_the_password_and_opens(
+    page: Page, live_site: LiveSite, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # as the running site
+    sign_in(page, make_athlete())
+    page.goto("/accounts/2fa/totp/activate/")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(re.compile("totp/activate"))
+    assert page.locator("img.qr, svg.qr, .qr").first.is_visible()
+
+
+def test_the_administration_opens_for_staff_alone(
+    page: Page, live_site: LiveSite, complaints: list[str]
+) -> None:
+    sign_in(page, make_athlete(is_staff=True, is_superuser=True))
+    page.goto("/admin/activities/activity/")
+    assert page.locator("#changelist").is_visible()
+    assert complaints == []
+    sign_in(page, make_athlete())
+    page.goto("/admin/activities/activity/")
+    complaints[:] = [text for text in complaints if "403" not in text]
+    assert page.locator("#changelist").count() == 0
+
+
+def test_a_page_calls_no_other_site(page: Page, ride: Activity, live_site: LiveSite) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_wholly(page, f"/activities/{ride.pk}/")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith((live_site.url, "data:", "blob:"))] == []
+    assert len(asked) > 3

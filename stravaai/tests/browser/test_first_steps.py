@@ -1,0 +1,126 @@
+"""From a stranger to the first own activity, and back out of an import."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import User
+from accounts.services import sign_in_links
+from accounts.tests.people import PASSWORD, make_athlete
+from activities.models import Activity
+from simulators.files import fit_bytes, gpx_bytes, realistic
+from stravaai.tests.live import LiveSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload, Page
+
+
+def two_files() -> list[FilePayload]:
+    """A ride as FIT and a run as GPX."""
+    ride = realistic(1, sport="cycling", seconds=1800, start=datetime(2026, 5, 4, 6, tzinfo=UTC))
+    run = realistic(2, sport="running", seconds=1200, start=datetime(2026, 5, 5, 6, tzinfo=UTC))
+    return [
+        {"name": "ride.fit", "mimeType": "application/octet-stream", "buffer": fit_bytes(ride)},
+        {"name": "run.gpx", "mimeType": "application/gpx+xml", "buffer": gpx_bytes(run)},
+    ]
+
+
+def drop(page: Page, files: list[FilePayload]) -> None:
+    """Let files fall onto the drop zone as a hand with a mouse does."""
+    handle = page.evaluate_handle(
+        """(files) => {
+            const data = new DataTransfer();
+            for (const { name, bytes } of files) {
+                const raw = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+                data.items.add(new File([raw], name));
+            }
+            return data;
+        }""",
+        [{"name": file["name"], "bytes": _base64(file["buffer"])} for file in files],
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("[data-dropzone]", event, {"dataTransfer": handle})
+
+
+def _base64(data: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(data).decode()
+
+
+def wait_until_done(page: Page) -> None:
+    page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}/"))
+    page.locator("#batch").get_by_text("Done", exact=True).wait_for(timeout=20_000)
+
+
+def test_a_stranger_signs_up_drops_two_files_and_sees_the_first_activity(page: Page) -> None:
+    page.goto("/")
+    page.click("main >> text=Start your log")
+    page.fill("[name=email]", "new@example.org")
+    page.fill("[name=password1]", PASSWORD)
+    page.fill("[name=password2]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.goto("/activities/")
+    assert page.get_by_text("Your log is empty").is_visible()
+    page.click("main >> text=Import files")
+    drop(page, two_files())
+    wait_until_done(page)
+    assert page.locator("#batch tbody tr").count() == 2
+    page.click("#batch tbody a >> nth=0")
+    page.locator("[data-panels] canvas").first.wait_for()
+    stats = page.locator(".stats").first.inner_text()
+    assert re.search(r"Distance\s+\d+\.\d\d\s*km", stats)
+    assert "Load" in stats
+    assert page.locator(".map .route").is_visible()
+    assert page.locator(".charts__panel").count() >= 4
+
+
+def test_files_are_chosen_and_imported_without_scripts(
+    athlete: User, page: Page, live_site: LiveSite
+) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    kept: Any = page.context.storage_state()
+    context = browser.new_context(base_url=live_site.url, java_script_enabled=False, storage_state=kept)
+    window = context.new_page()
+    window.goto("/import/")
+    window.set_input_files("#files", two_files())
+    window.click("button:has-text('Import')")
+    window.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}/"))
+    for _ in range(100):
+        window.reload()
+        if window.locator("#batch").get_by_text("Done", exact=True).count():
+            break
+        window.wait_for_timeout(100)
+    window.click("#batch tbody a >> nth=0")
+    assert "The charts need JavaScript" in window.locator("main").inner_text()
+    window.goto("/activities/?sport=run")
+    assert window.locator(".log tbody tr").count() == 1
+    context.close()
+
+
+def test_an_import_is_taken_back_whole(athlete: User, page: Page) -> None:
+    page.goto("/import/")
+    page.set_input_files("#files", two_files())
+    wait_until_done(page)
+    assert Activity.objects.filter(user=athlete).count() == 2
+    page.click("button:has-text('Take this import back')")
+    page.click("#take-back button[type=submit]")
+    page.get_by_text(re.compile("taken back", re.IGNORECASE)).first.wait_for()
+    page.goto("/activities/")
+    page.get_by_text("Your log is empty").wait_for(timeout=10_000)
+
+
+def test_a_sign_in_link_works_once(page: Page, live_site: LiveSite, complaints: list[str]) -> None:
+    link = sign_in_links.make_link(make_athlete(first_name="Ada"))
+    page.goto(link)
+    page.click("main form button")
+    page.wait_for_url(re.compile("/(activities|$)"))
+    page.context.clear_cookies()
+    page.goto(link)
+    assert page.locator("main form button").count() == 0
+    complaints[:] = [text for text in complaints if "410" not in text]
+    page.goto("/settings/")
+    assert "/accounts/login/" in page.url
