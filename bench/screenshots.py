@@ -11,25 +11,29 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
 from bench.ground import ENV_OF_PROCESSES, PROJECT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
     from accounts.models import User
     from simulators.files import Session
 
-WIDTHS = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
-THEMES = ("light", "dark")
+Theme = Literal["light", "dark"]
+WIDTHS: dict[str, ViewportSize] = {
+    "1280": {"width": 1280, "height": 900},
+    "390": {"width": 390, "height": 844},
+}
+THEMES: tuple[Theme, ...] = ("light", "dark")
 README_PICTURES = (
     ("ride", "1280", "light"), ("ride", "1280", "dark"), ("list", "1280", "light"), ("thresholds", "1280", "light"),
     ("run", "390", "light"), ("list", "390", "dark"), ("swim", "390", "dark"), ("batch", "390", "light"),
@@ -113,7 +117,7 @@ def recordings() -> Iterator[tuple[str, bytes]]:
     from simulators.files import fit_bytes, gpx_bytes, realistic, tcx_bytes, truncated
 
     first = datetime(2026, 5, 4, 5, 30, tzinfo=UTC)
-    encoders = {"fit": fit_bytes, "gpx": gpx_bytes, "tcx": tcx_bytes}
+    encoders: dict[str, Callable[[Session], bytes]] = {"fit": fit_bytes, "gpx": gpx_bytes, "tcx": tcx_bytes}
     for number, (sport, kind) in enumerate(
         [("running", "fit"), ("cycling", "fit"), ("running", "gpx"), ("cycling", "tcx"), ("walking", "gpx")]
     ):
@@ -230,7 +234,7 @@ def session_of(user: User) -> str:
     return _session_of(user)
 
 
-def picture_all(url: str, wanted: list[Sight], folder: Path, widths: list[str], themes: list[str]) -> None:
+def picture_all(url: str, wanted: list[Sight], folder: Path, widths: list[str], themes: list[Theme]) -> None:
     """Each page in each width and theme, as a picture of the whole page; those of the README as the first screen."""
     from playwright.sync_api import sync_playwright
 
@@ -245,7 +249,7 @@ def picture_all(url: str, wanted: list[Sight], folder: Path, widths: list[str], 
 
 
 def picture_look(
-    browser: Browser, url: str, wanted: list[Sight], folder: Path, width: str, theme: str
+    browser: Browser, url: str, wanted: list[Sight], folder: Path, width: str, theme: Theme
 ) -> None:
     for session in dict.fromkeys(sight.session for sight in wanted):
         context = browser.new_context(base_url=url, viewport=WIDTHS[width], color_scheme=theme)
