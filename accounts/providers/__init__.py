@@ -1,0 +1,1 @@
+"""Outside services: one file each, frozen records out, one of four errors."""

@@ -1,0 +1,252 @@
+"""What Strava's API says about a session, as a record: unknown fields stay in ``raw``, odd values are left out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from accounts.providers.base import BrokenAnswer
+from accounts.providers.files.cadence import steps_factor, steps_per_minute
+from accounts.providers.records import ActivityRecord, FloatArray, LapRecord, Recording
+
+_STREAMS = {
+    "time": "time",
+    "distance": "distance",
+    "altitude": "altitude",
+    "velocity_smooth": "speed",
+    "heartrate": "heartrate",
+    "cadence": "cadence",
+    "watts": "power",
+    "temp": "temperature",
+}
+_WORKOUT = {1: "race", 2: "long_run", 3: "workout", 11: "race", 12: "workout"}
+_FRACTION = re.compile(r"\.(\d{6})\d+")
+_LONGEST_TEXT = 20_000
+_HEARTRATE = ("average_heartrate", "max_heartrate")
+
+
+def record_of(activity: Mapping[str, Any], streams: Any = None) -> ActivityRecord:
+    """A summary or detail, with its streams when they are at hand.
+
+    Raises BrokenAnswer where there is no id or no start: such a record is set aside, the others go on.
+    """
+    text = _text(activity.get("id")) if not isinstance(activity.get("id"), bool) else None
+    start = instant(activity.get("start_date"))
+    if text is None or not text.isdigit() or start is None:
+        raise BrokenAnswer("Strava sent an activity without a number or without a start.")
+    sport = _text(activity.get("sport_type")) or _text(activity.get("type")) or "Workout"
+    recording, notes = recording_of(streams, sport)
+    return ActivityRecord(
+        provider="strava",
+        external_id=text,
+        start_date=start,
+        sport_type=sport[:60],
+        name=_text(activity.get("name")),
+        description=_text(activity.get("description")),
+        private_note=_text(activity.get("private_note")),
+        workout_type=_WORKOUT.get(_whole(activity.get("workout_type")) or 0),
+        is_race=_whole(activity.get("workout_type")) in (1, 11) or None,
+        laps=_laps(activity.get("laps"), start, sport),
+        recording=recording,
+        notes=(*notes, *_oddities(activity)),
+        raw={name: value for name, value in activity.items() if name != "private_note"},
+        **_clock(activity),
+        **_totals(activity, sport),
+        **_words(activity),
+        **_place(activity),
+    )
+
+
+def instant(value: Any) -> datetime | None:
+    """An ISO text with a zone as an instant in UTC; nanoseconds are cut; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(_FRACTION.sub(r".\1", value))
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _clock(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Wall clock (its ``Z`` is false), zone (the bracket ignores summer time), true offset."""
+    local = instant(activity.get("start_date_local"))
+    zone = _text(activity.get("timezone"))
+    offset = number(activity.get("utc_offset"))
+    return {
+        "start_date_local": local.replace(tzinfo=None) if local else None,
+        "timezone": zone.rsplit(" ", 1)[-1] if zone else None,
+        "utc_offset": round(offset) if offset is not None and abs(offset) <= 86_400 else None,
+    }
+
+
+def _totals(activity: Mapping[str, Any], sport: str) -> dict[str, Any]:
+    hidden = activity.get("heartrate_opt_out") is True
+    power = activity.get("device_watts") is True
+    cadence = positive(activity.get("average_cadence"))
+    return {
+        "distance": positive(activity.get("distance")),
+        "elapsed_time": positive(activity.get("elapsed_time")),
+        "moving_time": positive(activity.get("moving_time")),
+        "total_elevation_gain": number(activity.get("total_elevation_gain")),
+        "elev_high": number(activity.get("elev_high")),
+        "elev_low": number(activity.get("elev_low")),
+        "calories": positive(activity.get("calories")),
+        "kilojoules": positive(activity.get("kilojoules")),
+        "average_speed": positive(activity.get("average_speed")),
+        "max_speed": positive(activity.get("max_speed")),
+        **{name: None if hidden else positive(activity.get(name)) for name in _HEARTRATE},
+        "average_cadence": None if cadence is None else cadence * steps_factor(sport, cadence),
+        "average_watts": positive(activity.get("average_watts")),
+        "max_watts": positive(activity.get("max_watts")) if power else None,
+        "normalized_power": positive(activity.get("weighted_average_watts")) if power else None,
+        "device_watts": _flag(activity.get("device_watts")),
+        "suffer_score": positive(activity.get("suffer_score")),
+        "perceived_exertion": positive(activity.get("perceived_exertion")),
+        "temperature": number(activity.get("average_temp")),
+    }
+
+
+def _words(activity: Mapping[str, Any]) -> dict[str, Any]:
+    gear = activity.get("gear")
+    private = activity.get("private") is True
+    return {
+        "is_manual": _flag(activity.get("manual")),
+        "is_trainer": _flag(activity.get("trainer")),
+        "is_commute": _flag(activity.get("commute")),
+        "visibility": "only_me" if private else _text(activity.get("visibility")),
+        "device_name": _text(activity.get("device_name")),
+        "gear_external_id": _text(activity.get("gear_id")),
+        "gear_name": _text(gear.get("name")) if isinstance(gear, Mapping) else None,
+    }
+
+
+def _place(activity: Mapping[str, Any]) -> dict[str, Any]:
+    drawn = activity.get("map")
+    drawn = drawn if isinstance(drawn, Mapping) else {}
+    point = activity.get("start_latlng")
+    at = [number(value) for value in point] if isinstance(point, list) and len(point) == 2 else [None, None]
+    known = None not in at and abs(at[0] or 0) <= 90 and abs(at[1] or 0) <= 180
+    return {
+        "start_lat": at[0] if known else None,
+        "start_lng": at[1] if known else None,
+        "polyline": _text(drawn.get("polyline")) or _text(drawn.get("summary_polyline")),
+        "location_city": _text(activity.get("location_city")),
+        "location_state": _text(activity.get("location_state")),
+        "location_country": _text(activity.get("location_country")),
+    }
+
+
+def _oddities(activity: Mapping[str, Any]) -> tuple[str, ...]:
+    moving, elapsed = positive(activity.get("moving_time")), positive(activity.get("elapsed_time"))
+    found: list[str] = []
+    if activity.get("flagged") is True:
+        found.append("Strava marks this activity as flagged.")
+    if moving is not None and elapsed is not None and elapsed < moving:
+        found.append("Strava gives less elapsed time than moving time.")
+    return tuple(found)
+
+
+def _laps(laps: Any, start: datetime, sport: str) -> tuple[LapRecord, ...]:
+    """Laps with a readable start, numbered in their order; they need not add up."""
+    found: list[LapRecord] = []
+    for lap in laps if isinstance(laps, list) else ():
+        begun = instant(lap.get("start_date")) if isinstance(lap, Mapping) else None
+        if begun is None:
+            continue
+        cadence = positive(lap.get("average_cadence"))
+        found.append(LapRecord(
+            number=len(found) + 1,
+            start=max(0.0, (begun - start).total_seconds()),
+            elapsed_time=positive(lap.get("elapsed_time")),
+            timer_time=positive(lap.get("moving_time")),
+            distance=positive(lap.get("distance")),
+            name=_text(lap.get("name")),
+            average_speed=positive(lap.get("average_speed")),
+            max_speed=positive(lap.get("max_speed")),
+            average_heartrate=positive(lap.get("average_heartrate")),
+            max_heartrate=positive(lap.get("max_heartrate")),
+            average_cadence=None if cadence is None else cadence * steps_factor(sport, cadence),
+            average_watts=positive(lap.get("average_watts")),
+            total_elevation_gain=number(lap.get("total_elevation_gain")),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def recording_of(streams: Any, sport: str) -> tuple[Recording | None, tuple[str, ...]]:
+    """The samples of a stream answer, keyed by type or listed; None where there are no times."""
+    data = _by_type(streams)
+    time = data.get("time")
+    if not time:
+        return None, ()
+    length = min(len(values) for values in data.values() if values)
+    channels = {ours: _array(data[theirs], length) for theirs, ours in _STREAMS.items() if data.get(theirs)}
+    if data.get("latlng"):
+        channels |= _positions(data["latlng"], length)
+    if "cadence" in channels:
+        channels["cadence"] = steps_per_minute(channels["cadence"], sport)
+    notes: tuple[str, ...] = ()
+    if any(len(values) != length for values in data.values() if values):
+        notes = ("Strava's samples had several lengths; the shortest was kept.",)
+    return (Recording(channels) if length else None), notes
+
+
+def _by_type(streams: Any) -> dict[str, list[Any]]:
+    if isinstance(streams, list):
+        streams = {one.get("type"): one for one in streams if isinstance(one, Mapping)}
+    if not isinstance(streams, Mapping):
+        return {}
+    wanted = {*_STREAMS, "latlng"}
+    return {
+        str(name): one["data"]
+        for name, one in streams.items()
+        if name in wanted and isinstance(one, Mapping) and isinstance(one.get("data"), list)
+    }
+
+
+def _array(values: list[Any], length: int) -> FloatArray:
+    """Floats of one length, NaN for null; a text among the numbers is a missing value."""
+    try:
+        return np.array(values[:length], dtype=np.float64)
+    except (TypeError, ValueError):
+        found = [number(value) for value in values[:length]]
+        return np.array([math.nan if value is None else value for value in found])
+
+
+def _positions(values: list[Any], length: int) -> dict[str, FloatArray]:
+    pairs = [pair if isinstance(pair, list) and len(pair) == 2 else (None, None) for pair in values[:length]]
+    latitude, longitude = zip(*pairs, strict=True) if pairs else ((), ())
+    return {"latitude": _array(list(latitude), length), "longitude": _array(list(longitude), length)}
+
+
+def number(value: Any) -> float | None:
+    """A finite number, None for anything else; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def positive(value: Any) -> float | None:
+    found = number(value)
+    return found if found is not None and found > 0 else None
+
+
+def _whole(value: Any) -> int | None:
+    found = number(value)
+    return None if found is None else int(found)
+
+
+def _text(value: Any) -> str | None:
+    """Text without NUL (which the database does not store), None when nothing is left."""
+    if not isinstance(value, str | int | float):
+        return None
+    return str(value).replace("\x00", "").strip()[:_LONGEST_TEXT] or None
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
