@@ -6,7 +6,7 @@ value of the window there, in the order in which they came. So the axis is share
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ import numpy.typing as npt
 from activities.analysis.clean import Clean
 from activities.analysis.motion import windowed_speed
 from activities.analysis.units import FOOT, METRIC, celsius_to_fahrenheit, pace_length
-from activities.presenters.measures import Measures
+from activities.models import Activity
+from activities.presenters.measures import Measures, number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -76,13 +77,26 @@ class Channel:
     convert: Callable[[FloatArray], FloatArray] | None = None
 
 
-def recording_json(recording: Clean, measures: Measures) -> dict[str, Any]:
-    """The value that activity.js draws; see ``ActivityDetailPage``."""
+def stored_means(activity: Activity, measures: Measures) -> dict[str, str]:
+    """The means of the whole by channel, as elsewhere on the page; without the unknown ones."""
+    means = {
+        "heartrate": number(activity.average_heartrate),
+        "power": number(activity.average_watts),
+        "speed": measures.rate(activity.average_speed),
+        "cadence": measures.cadence(activity.average_cadence),
+    }
+    return {key: mean.text for key, mean in means.items() if mean is not None}
+
+
+def recording_json(
+    recording: Clean, measures: Measures, means: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The value that activity.js draws; see there. ``means`` are words for the heads of the charts."""
     thinning = Thinning.of(len(recording.time))
     places = thinning.places
     distance = recording.channel("distance")
     drawn = [
-        _channel_json(channel, thinning.peaks(values))
+        _channel_json(channel, thinning.peaks(values), (means or {}).get(channel.key))
         for channel, values in ((c, _series(recording, c.key)) for c in _channels(measures))
         if values is not None and np.isfinite(values).any()
     ]
@@ -146,7 +160,7 @@ def _series(recording: Clean, key: str) -> FloatArray | None:
     return values
 
 
-def _channel_json(channel: Channel, values: FloatArray) -> dict[str, Any]:
+def _channel_json(channel: Channel, values: FloatArray, mean: str | None) -> dict[str, Any]:
     shown = channel.convert(values) if channel.convert else values
     return {
         "key": channel.key,
@@ -158,6 +172,7 @@ def _channel_json(channel: Channel, values: FloatArray) -> dict[str, Any]:
         "area": channel.area,
         "min": None,
         "max": None,
+        "mean": mean,
         "values": _whole(shown * 10**channel.decimals),
     }
 

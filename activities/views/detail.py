@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from activities.models import Activity
 from activities.presenters.activity_detail import detail_page
-from activities.presenters.chart_data import recording_json
+from activities.presenters.chart_data import recording_json, stored_means
 from activities.presenters.detail_reading import read_detail
 from activities.presenters.measures import Measures
 from activities.services import recordings
 from activities.views.access import athlete, own_activity, personal, without_indentation
 
-DRAWING = 1  # raise it when the JSON changes, so that no browser draws an old answer
+DRAWING = 2  # raise it when the JSON changes, so that no browser draws an old answer
 
 
 @personal
@@ -56,4 +56,5 @@ def _recording(user: User, activity: Activity) -> bytes:
     recording = recordings.cleaned(activity)
     if recording is None:
         raise Http404("this activity has no recording")
-    return orjson.dumps(recording_json(recording, Measures(user.units, activity.sport)))
+    measures = Measures(user.units, activity.sport)
+    return orjson.dumps(recording_json(recording, measures, stored_means(activity, measures)))

@@ -152,3 +152,12 @@ def test_a_long_table_shows_its_first_rows_and_all_of_them_when_asked(page: Page
     expect(rows.nth(20)).to_be_hidden()
     page.click("button:has-text('Show all 27')")
     expect(rows.nth(26)).to_be_visible()
+
+
+def test_at_rest_each_chart_says_the_mean_that_the_page_says(shown: Page, ride: Activity) -> None:
+    ride.refresh_from_db()
+    heads = shown.locator(".charts__head").all_inner_texts()
+    assert any(
+        head.startswith("Heart rate") and f"{ride.average_heartrate:.0f}" in head and "mean" in head
+        for head in heads
+    )
