@@ -1,4 +1,4 @@
-"""The reference of all tables as a page, read from the database's own catalogue so that it cannot flatter the models."""
+"""The reference of all tables as a page, read from the database's own catalogue: it shows what really holds."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ APPS = ("accounts", "activities", "plans", "insights", "webhooks")
 
 _HEAD = """# Schema reference
 
-Every table and view of ours as the database has it. `manage.py describe_schema` prints this page, and a test compares the two:
-after a migration, write it anew with `.venv/bin/python manage.py describe_schema > docs/schema-reference.md`. Why the tables are as
-they are, and where each field of the merged systems went, is told in [schema.md](schema.md).
+Every table and view of ours as the database has it. `manage.py describe_schema` prints this page, and a test compares
+the two: after a migration, write it anew with `.venv/bin/python manage.py describe_schema > docs/schema-reference.md`.
+Why the tables are as they are, and where each field of the merged systems went, is told in [schema.md](schema.md).
 
-Tables of Django and of django-allauth (sessions, e-mail addresses, second factors, groups) are theirs and not listed. Foreign keys carry `→`; they are
-checked at commit, and deletion cascades through Django."""
+Tables of Django and of django-allauth (sessions, e-mail addresses, second factors, groups and who is in them) are
+theirs and not listed. Foreign keys carry `→`; they are checked at commit, and deletion cascades through Django."""
 
 _COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
