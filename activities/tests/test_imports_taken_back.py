@@ -128,6 +128,28 @@ def test_a_batch_taken_back_while_it_runs_reads_nothing_more(
     assert set(states(batch).values()) == {ItemState.CREATED, ItemState.SKIPPED}
 
 
+def test_a_batch_taken_back_during_its_last_item_is_not_called_done(
+    athlete: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    batch = upload(athlete, days_of(1, 2))
+    whole = reading.import_item
+
+    def pressed(item: Any, **how: Any) -> None:
+        if item.path == "day2.fit":
+            taking_back.begin(batch)
+        whole(item, **how)
+
+    monkeypatch.setattr(reading, "import_item", pressed)
+    with django_capture_on_commit_callbacks(execute=True):
+        finish(batch)
+        assert batch.state == BatchState.TAKING_BACK
+        tasks.revive_imports()
+    batch.refresh_from_db()
+    assert batch.state == BatchState.TAKEN_BACK and Activity.objects.count() == 0
+
+
 def test_what_a_killed_worker_held_is_dropped_when_the_batch_is_taken_back(
     athlete: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
