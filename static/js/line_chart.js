@@ -72,7 +72,7 @@ function xText(spec) {
 
 const DURATION_TICKS = [1, 5, 15, 60, 300, 1200, 3600, 10800, 21600, 43200];
 
-const TICK_PIXELS = 46;
+const TICK_PIXELS = 38;
 
 /** Leaves out the ticks that would stand too close to the one before. */
 function roomyTicks(plot, ticks) {
