@@ -20,7 +20,7 @@ from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
 from stravaai.tests.database import address
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def health_of(port: int) -> dict[str, str]:
         return {}
 
 
-def wait_until_well(port: int, seconds: float = 60.0) -> None:
+def wait_until_well(port: int, seconds: float = 240.0) -> None:
     end = time.monotonic() + seconds
     while set(health_of(port).values()) != {"ok"}:
         assert time.monotonic() < end, health_of(port)
@@ -112,6 +112,7 @@ def is_listening(port: int) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_everything_within_seconds_and_without_traces(
     own_site: tuple[int, dict[str, str]], sign: signal.Signals
@@ -130,6 +131,7 @@ def test_one_signal_stops_everything_within_seconds_and_without_traces(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[int, dict[str, str]]) -> None:
     port, environment = own_site
     site = serve(environment, subprocess.DEVNULL)
@@ -144,6 +146,7 @@ def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[i
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
     own_site: tuple[int, dict[str, str]], tmp_path: Path
 ) -> None:
@@ -153,7 +156,7 @@ def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
     same_data = serve({**environment, "PORT": str(free_port())})
     same_port = serve({**environment, "DATA_DIR": str(tmp_path / "another")})
     for refused, words in ((same_data, "runs already at"), (same_port, f"Port {port} cannot be had")):
-        said, _ = refused.communicate(timeout=60)
+        said, _ = refused.communicate(timeout=240)
         assert refused.returncode == 1
         assert words in said
         assert "Traceback" not in said
