@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import fitness
+from insights.views import dashboard, fitness
 
 app_name = "insights"
 
 urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
     path("fitness/", fitness.fitness, name="fitness"),
 ]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "accounts.strava_login",
     "allauth.mfa",
     "allauth.usersessions",
     "pgtrigger",
@@ -148,7 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/activities/"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -159,6 +160,10 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False  # they go, encrypted, to the integration alone
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -210,6 +215,7 @@ WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
 IMPORT_MAX_BYTES = 2 * 1024**3  # one upload, archives included
 IMPORT_FILE_MAX_BYTES = 100 * 1024**2  # one recording
+IMPORT_LANES = ENV.task_workers  # tasks that work on one import at once
 
 # --- Maps -------------------------------------------------------------------------------------------------
 
@@ -224,14 +230,32 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Strava -----------------------------------------------------------------------------------------------
 
-STRAVA_CLIENT_ID = ENV.text("STRAVA_CLIENT_ID")
-STRAVA_CLIENT_SECRET = ENV.text("STRAVA_CLIENT_SECRET")
-STRAVA_OAUTH_BASE = ENV.text("STRAVA_OAUTH_BASE", "https://www.strava.com").rstrip("/")
-STRAVA_API_BASE = ENV.text("STRAVA_API_BASE", "https://www.strava.com/api/v3").rstrip("/")
+# Without keys a local site talks to the stand-in that `manage.py serve` starts beside it.
+STRAVA_IS_SIMULATED = ENV.strava_is_simulated
+_stand_in = f"http://127.0.0.1:{ENV.simulator_port}"
+STRAVA_CLIENT_ID = ENV.text("STRAVA_CLIENT_ID", "10002" if STRAVA_IS_SIMULATED else "")
+STRAVA_CLIENT_SECRET = ENV.text("STRAVA_CLIENT_SECRET", "simulated-secret" if STRAVA_IS_SIMULATED else "")
+STRAVA_OAUTH_BASE = ENV.text(
+    "STRAVA_OAUTH_BASE", _stand_in if STRAVA_IS_SIMULATED else "https://www.strava.com"
+).rstrip("/")
+STRAVA_API_BASE = ENV.text(
+    "STRAVA_API_BASE", f"{_stand_in}/api/v3" if STRAVA_IS_SIMULATED else "https://www.strava.com/api/v3"
+).rstrip("/")
 STRAVA_AUTHORIZE_URL = ENV.text("STRAVA_AUTHORIZE_URL", f"{STRAVA_OAUTH_BASE}/oauth/authorize")
+STRAVA_READS_PER_QUARTER = ENV.number("STRAVA_READS_PER_QUARTER", 100)  # until the answers say otherwise
+STRAVA_READS_PER_DAY = ENV.number("STRAVA_READS_PER_DAY", 1_000)
+STRAVA_WEBHOOK_SECRET = ENV.text(
+    "STRAVA_WEBHOOK_SECRET"
+)  # of the callback's path; made from SECRET_KEY if empty
+STRAVA_WEBHOOK_SIGNING_SECRET = ENV.text("STRAVA_WEBHOOK_SIGNING_SECRET")
 STRAVA_DATA_POLICY_IS_CHOSEN = bool(ENV.text("STRAVA_DATA_POLICY"))
 STRAVA_DATA_POLICY = ENV.text("STRAVA_DATA_POLICY", "personal")
 STRAVA_RETENTION_DAYS = ENV.number("STRAVA_RETENTION_DAYS", 7)  # under the strict policy only
+SOCIALACCOUNT_PROVIDERS = (
+    {"strava": {"APP": {"client_id": STRAVA_CLIENT_ID, "secret": STRAVA_CLIENT_SECRET}}}
+    if STRAVA_CLIENT_ID
+    else {}
+)
 
 # --- Browser rules ----------------------------------------------------------------------------------------
 
@@ -239,6 +263,8 @@ _tile_host = urlsplit(MAP_TILE_URL)
 _tile_sources = (
     [f"{_tile_host.scheme}://{_tile_host.netloc.replace('{s}', '*')}"] if _tile_host.netloc else []
 )
+_authorise = urlsplit(STRAVA_AUTHORIZE_URL)
+_authorise_source = [f"{_authorise.scheme}://{_authorise.netloc}"] if STRAVA_CLIENT_ID else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -248,7 +274,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "font-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_authorise_source],  # browsers follow the rule through the redirect
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -8,7 +8,7 @@ from django.urls import include, path
 from stravaai import views
 
 urlpatterns = [
-    path("", views.landing, name="landing"),
+    path("", views.front, name="landing"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render, resolve_url
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from insights.views.dashboard import dashboard
 from stravaai import health
 
 
 @require_safe
-def landing(request: HttpRequest) -> HttpResponse:
-    """What this is, for strangers; athletes go straight to their log."""
+def front(request: HttpRequest) -> HttpResponseBase:
+    """What this is, for strangers; their own today, for athletes."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))
+        return dashboard(request)
     return render(request, "landing.html")
 
 

@@ -18,6 +18,7 @@ from plans.models import Workout
 
 AHEAD_DAYS = 14
 DAILY_UP_TO = 2 * 366  # days; longer spans are drawn week by week
+WEEKLY_UP_TO = 8 * 366  # days; still longer ones by two weeks
 
 _BEGINNINGS = """
 SELECT known.sport, begun.date
@@ -80,8 +81,9 @@ def latest(user: User, sport: str, today: date) -> FitnessPoint | None:
 
 
 def steps(user: User, sport: str, first: date, last: date) -> tuple[list[FitnessPoint], int]:
-    """Points from ``first`` to ``last`` and how many days apart they are: 1, or 7 on long spans."""
-    step = 1 if (last - first).days < DAILY_UP_TO else 7
+    """Points from ``first`` to ``last`` and how many days apart they are: 1, or 7 and 14 on long spans."""
+    days = (last - first).days
+    step = 1 if days < DAILY_UP_TO else 7 if days < WEEKLY_UP_TO else 14
     with connection.cursor() as cursor:
         cursor.execute(_STEPS, {"user": user.pk, "sport": sport, "first": first, "last": last, "step": step})
         return [FitnessPoint(*row) for row in cursor.fetchall()], step

@@ -16,8 +16,10 @@ pytestmark = pytest.mark.django_db
 
 # Every address and how it is called. A new one without a line here fails below.
 ADDRESSES: dict[str, str] = {
+    "dashboard": "GET",
     "fitness": "GET",
 }
+FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"
 
 
@@ -57,7 +59,13 @@ def test_another_athlete_sees_nothing_of_it(client: Client, owner: User, name: s
     assert SECRET not in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_a_stranger_at_the_door_sees_the_landing_page(client: Client, owner: User) -> None:
+    answer = client.get(reverse("insights:dashboard"))
+    assert answer.status_code == 200 and SECRET not in answer.content.decode()
+    assert "landing.html" in [template.name for template in answer.templates]
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - FOR_STRANGERS))
 def test_a_stranger_is_asked_to_sign_in(client: Client, owner: User, name: str) -> None:
     address = reverse(f"insights:{name}")
     answer = client.get(address) if ADDRESSES[name] == "GET" else client.post(address)

@@ -95,13 +95,16 @@ def test_the_application_role_is_no_superuser(db: None) -> None:
         assert cursor.fetchone() == (False, False, False)
 
 
-def test_strangers_see_the_landing_page_and_athletes_their_log(client: Client, db: None) -> None:
-    assert client.get("/").status_code == 200
+def test_strangers_see_the_landing_page_and_athletes_their_today(client: Client, db: None) -> None:
+    landing = client.get("/")
+    assert landing.status_code == 200
+    assert "landing.html" in [template.name for template in landing.templates]
     athlete = User.objects.create(email="ada@example.org")
     client.force_login(athlete)
     answer = client.get("/")
-    assert answer.status_code == 302
-    assert answer["Location"] == "/activities/"
+    assert answer.status_code == 200
+    assert "insights/dashboard.html" in [template.name for template in answer.templates]
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_every_page_forbids_inline_scripts_styles_and_frames(client: Client, db: None) -> None:

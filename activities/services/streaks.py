@@ -1,0 +1,131 @@
+"""How an athlete's streaks are counted: the rule of each period, rest and freeze days, and the days that qualify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from activities.analysis import streaks
+from activities.models import Activity, StreakDay, StreakRule
+
+PERIODS = ("day", "week", "month")
+ALL_SPORTS = "all"
+OFF_KINDS = ("rest", "freeze")
+_FIRST_LOOK_DAYS = 120
+_DURATION = Coalesce("timer_time", "moving_time", "elapsed_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """What qualified: the local day and the instant of each session, and the days off."""
+
+    starts: tuple[tuple[date, datetime], ...]
+    days_off: Mapping[date, str]
+
+
+def default_rule(period: str) -> StreakRule:
+    """Any run of at least 1.61 km or ten minutes, once a period; not stored."""
+    return StreakRule(period=period)
+
+
+def rules_of(user: User) -> dict[str, StreakRule]:
+    """The rule in force for each period: the one changed last, else the default."""
+    stored = {rule.period: rule for rule in StreakRule.objects.filter(user=user).order_by("updated_at")}
+    return {period: stored.get(period) or default_rule(period) for period in PERIODS}
+
+
+def set_rule(user: User, period: str, values: Mapping[str, Any]) -> StreakRule:
+    """Replace the rule of a period."""
+    with transaction.atomic():
+        StreakRule.objects.filter(user=user, period=period).delete()
+        return StreakRule.objects.create(user=user, period=period, **values)
+
+
+def forget_rule(user: User, period: str) -> None:
+    """Return to the default."""
+    StreakRule.objects.filter(user=user, period=period).delete()
+
+
+def set_day_off(user: User, day: date, kind: str, note: str = "") -> StreakDay:
+    """Make a day a rest or freeze day, in place of what it was."""
+    with transaction.atomic():
+        remove_day_off(user, day)
+        return StreakDay.objects.create(user=user, date=day, kind=kind, note=note)
+
+
+def remove_day_off(user: User, day: date) -> None:
+    StreakDay.objects.filter(user=user, date=day, kind__in=OFF_KINDS).delete()
+
+
+def days_off(user: User) -> dict[date, str]:
+    return dict(StreakDay.objects.filter(user=user, kind__in=OFF_KINDS).values_list("date", "kind"))
+
+
+def qualifying(user: User, rule: StreakRule) -> QuerySet[Activity]:
+    """The athlete's sessions that count under a rule. A rule without limits takes every session."""
+    found = Activity.objects.filter(user=user)
+    if rule.sport != ALL_SPORTS:
+        found = found.filter(sport=rule.sport)
+    enough = Q()
+    if rule.min_distance is not None:
+        enough |= Q(distance__gte=rule.min_distance)
+    if rule.min_seconds is not None:
+        enough |= Q(_duration__gte=rule.min_seconds)
+    return found.alias(_duration=_DURATION).filter(enough)
+
+
+def starts_of(user: User, rule: StreakRule, since: date | None = None) -> Sequence[tuple[date, datetime]]:
+    """Local day and instant of each qualifying session, oldest first."""
+    found = qualifying(user, rule)
+    if since is not None:
+        found = found.filter(local_date__gte=since)
+    return list(found.order_by("start_date").values_list("local_date", "start_date"))
+
+
+def count(
+    rule: StreakRule,
+    starts: Sequence[tuple[date, datetime]],
+    today: date,
+    *,
+    off: Mapping[date, str] | None = None,
+    week_start: int = 0,
+) -> streaks.Streaks:
+    """The streaks of one rule over its qualifying sessions. Days off count for day streaks alone."""
+    dates = [day for day, _ in starts]
+    if rule.period == "week":
+        return streaks.week_streaks(dates, today, minimum=rule.times, week_start=week_start)
+    if rule.period == "month":
+        return streaks.month_streaks(dates, today, minimum=rule.times)
+    return streaks.streaks(
+        _often_enough(dates, rule.times),
+        today,
+        rest_days=tuple(off or ()),
+        starts=starts if rule.travel_grace else None,
+    )
+
+
+def _often_enough(dates: Sequence[date], times: int) -> Sequence[date]:
+    """Days with at least so many sessions."""
+    if times <= 1:
+        return dates
+    counts: dict[date, int] = {}
+    for day in dates:
+        counts[day] = counts.get(day, 0) + 1
+    return [day for day, sessions in counts.items() if sessions >= times]
+
+
+def current(user: User, rule: StreakRule, today: date) -> streaks.Streaks:
+    """The day streaks that end lately; reads the whole log only when the present one reaches far back."""
+    since = today - timedelta(days=_FIRST_LOOK_DAYS)
+    off = days_off(user)
+    found = count(rule, starts_of(user, rule, since), today, off=off)
+    if not found.current or found.all[-1].start > since + timedelta(days=14):
+        return found
+    return count(rule, starts_of(user, rule), today, off=off)
