@@ -27,21 +27,30 @@ _SUMS = """
         AS average_heartrate
 """
 
-DAILY_SUMMARY = f"""
-CREATE VIEW daily_summary WITH (security_invoker = true) AS
-SELECT user_id, local_date, coalesce(sport, 'all') AS sport, {_SUMS},
-    min(start_date) AS first_start, max(start_date) AS last_start
+# Two plain groupings, not one of grouping sets: PostgreSQL carries a condition on the athlete, the day or the sport
+# into each of them and reads by index; into grouping sets it does not, and reads every athlete's rows.
+
+
+def _summary(name: str, keys: str, further: str) -> str:
+    """A view of sums by athlete, ``keys`` and sport, and by athlete and ``keys`` for all sports together."""
+    return f"""
+CREATE VIEW {name} WITH (security_invoker = true) AS
+SELECT user_id, {keys}, sport, {_SUMS},
+    {further}
 FROM activities
-GROUP BY GROUPING SETS ((user_id, local_date, sport), (user_id, local_date))
+GROUP BY user_id, {keys}, sport
+UNION ALL
+SELECT user_id, {keys}, 'all'::varchar, {_SUMS},
+    {further}
+FROM activities
+GROUP BY user_id, {keys}
 """
 
-MONTHLY_SUMMARY = f"""
-CREATE VIEW monthly_summary WITH (security_invoker = true) AS
-SELECT user_id, start_year, start_month, coalesce(sport, 'all') AS sport, {_SUMS},
-    max(distance) AS longest
-FROM activities
-GROUP BY GROUPING SETS ((user_id, start_year, start_month, sport), (user_id, start_year, start_month))
-"""
+
+DAILY_SUMMARY = _summary(
+    "daily_summary", "local_date", "min(start_date) AS first_start, max(start_date) AS last_start"
+)
+MONTHLY_SUMMARY = _summary("monthly_summary", "start_year, start_month", "max(distance) AS longest")
 
 STREAK_ANALYSIS = """
 CREATE VIEW streak_analysis WITH (security_invoker = true) AS
