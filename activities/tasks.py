@@ -6,16 +6,20 @@ from datetime import date
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
 from accounts.models import User
 from activities.services import fitness, imports, rebuild, removal, taking_back, watching
 
 
 @shared_task
-def run_batch(batch_id: str) -> None:
-    """Work on an import for a while, and go on in another task while there is more."""
-    if imports.work(UUID(batch_id)):
-        run_batch.delay(batch_id)
+def run_batch(batch_id: str, lane: int = 0) -> None:
+    """Work on an import for a moment, and go on in other tasks while there is more."""
+    with imports.lane(UUID(batch_id), lane) as is_mine:
+        has_more = is_mine and imports.work(UUID(batch_id))
+    if has_more:
+        for number in range(settings.IMPORT_LANES) if lane == 0 else (lane,):
+            run_batch.delay(batch_id, number)
 
 
 @shared_task

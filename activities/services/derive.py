@@ -87,10 +87,19 @@ _LIMITS = {name: field.max_length for name, field in _FIELDS.items() if field.ma
 _PRIVATE = "private_note"
 
 
-def create(user: User, part: Part, *, kept: Answered | None, group: ActivityGroup | None) -> Activity:
+def create(
+    user: User,
+    part: Part,
+    *,
+    kept: Answered | None,
+    group: ActivityGroup | None,
+    activity_id: UUID | None = None,
+) -> Activity:
     """A new activity of one source; the source's row is written by the caller."""
     built = building.build(user, [part], kept=kept)
-    activity = Activity(id=new_id(), user=user, group=group, leg_number=part.values.get("leg_number"))
+    activity = Activity(
+        id=activity_id or new_id(), user=user, group=group, leg_number=part.values.get("leg_number")
+    )
     _fill(activity, built)
     activity.save(force_insert=True)
     results.write(activity, built)

@@ -61,7 +61,9 @@ def _recompute(user: User, from_on: date) -> int:
     FitnessDay.objects.filter(user=user, date__lt=span["first"]).delete()
     start = max(from_on, span["first"])
     known = FitnessDay.objects.filter(user=user).aggregate(last=Max("date"))["last"]
-    start = min(start, span["first"] if known is None else known + timedelta(days=1))  # days nobody asked about
+    start = min(
+        start, span["first"] if known is None else known + timedelta(days=1)
+    )  # days nobody asked about
     end = max(user.today(), span["last"])
     rows = [
         row

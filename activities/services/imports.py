@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -31,6 +32,7 @@ from activities.services.store import Outcome
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=40)
+LANE_SECONDS = 10  # longer than a turn takes; a longer item lets a second task in, which does no harm
 MOST_ATTEMPTS = 3
 MOST_HANDS = 2  # workers beyond which the sweep sends no further one to a batch
 OPEN_STATES = (ItemState.WAITING, ItemState.WORKING)
@@ -100,19 +102,32 @@ class _TakenBack(Exception):
 # --- working ----------------------------------------------------------------------------------------------------
 
 
-def work(batch_id: UUID, *, seconds: float = 5.0) -> bool:
-    """Work on a batch for about so many seconds. True when there is more to claim."""
-    until = time.monotonic() + seconds
+@contextmanager
+def lane(batch_id: UUID, number: int) -> Iterator[bool]:
+    """One of the ways in which a batch is worked on at once; False when another task is on it already.
+
+    It keeps the tasks of a batch few, however often it is queued. A killed task's lane is free after some seconds.
+    """
+    key = f"import-lane:{batch_id}:{number}"
+    is_free = cache.add(key, 1, timeout=LANE_SECONDS)
     try:
-        while time.monotonic() < until:
-            item = _claim(batch_id)
-            if item is None:
-                _finish_when_done(batch_id)
-                return False
-            with suppress(_TakenBack):
-                _work_on(item)
+        yield is_free
     finally:
-        reading.release()
+        if is_free:
+            cache.delete(key)
+
+
+def work(batch_id: UUID, *, seconds: float = 1.0) -> bool:
+    """Work on a batch for about so many seconds, few, so that others get their turn. True when there is more."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        item = _claim(batch_id)
+        if item is None:
+            reading.release()
+            _finish_when_done(batch_id)
+            return False
+        with suppress(_TakenBack):
+            _work_on(item)
     return True
 
 
@@ -122,6 +137,7 @@ def _claim(batch_id: UUID) -> ImportItem | None:
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, leased_until__lt=now)
     item = (
         ImportItem.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("batch__user")
         .filter(free, batch_id=batch_id, batch__state__in=_GOING_ON)
         .order_by("-is_container", "position")
         .first()
@@ -130,8 +146,10 @@ def _claim(batch_id: UUID) -> ImportItem | None:
         return None
     item.state, item.attempts, item.leased_until = (ItemState.WORKING, item.attempts + 1, now + LEASE)
     item.save(update_fields=["state", "attempts", "leased_until", "updated_at"])
-    ImportBatch.objects.filter(pk=batch_id, state=BatchState.WAITING).update(state=BatchState.RUNNING)
-    ImportBatch.objects.filter(pk=batch_id, started_at=None).update(started_at=now)
+    if item.batch.state == BatchState.WAITING or item.batch.started_at is None:
+        begun = item.batch.started_at or now
+        waiting = ImportBatch.objects.filter(pk=batch_id, state__in=_GOING_ON)
+        waiting.update(state=BatchState.RUNNING, started_at=begun)
     return item
 
 

@@ -60,7 +60,9 @@ def families_scored_by(user_id: UUID, sport: str, from_on: date) -> list[str]:
     """Families whose numbers may move with a row of this sport from this day on: itself and those that borrow."""
     rows = AthleteThreshold.objects.filter(user_id=user_id).values_list("sport")
     first = dict(rows.annotate(first=Min("effective_on")))
-    return [family for family in Sport.values if family == sport or _may_borrow(family, sport, first, from_on)]
+    return [
+        family for family in Sport.values if family == sport or _may_borrow(family, sport, first, from_on)
+    ]
 
 
 def _may_borrow(family: str, sport: str, first: Mapping[str, date], from_on: date) -> bool:

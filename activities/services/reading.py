@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from accounts.models import User
 from accounts.providers import archives, files
 from accounts.providers.records import ActivityRecord, Refused
 from activities.models import ImportItem, ItemState
@@ -34,9 +33,8 @@ class Parcel:
 def import_item(item: ImportItem, *, close: Close) -> None:
     """Read an item and store what it holds; its outcome is written in the same transaction."""
     parcel = _from_archive(item) if item.member else _from_file(item)
-    user = User.objects.get(pk=item.user_id)
     store.store(
-        user,
+        item.batch.user,
         parcel.records,
         batch=item.batch,
         original=parcel.original,

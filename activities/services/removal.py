@@ -93,6 +93,71 @@ def _raise(user: User, activity_id: UUID, stones: list[SourceTombstone]) -> date
     return day
 
 
+def vanish(user: User, provider: str, external_id: str) -> bool:
+    """A source is gone at its provider: it goes here, with its activity when it was the only one.
+
+    What the athlete wrote themselves waits, encrypted, under the activity's key for the day it returns.
+    """
+    with athlete_lock(user.pk):
+        source = (
+            ActivitySource.objects.filter(user=user, provider=provider, external_id=external_id)
+            .select_related("activity")
+            .first()
+        )
+        if source is None:
+            _note_vanished(user, provider, external_id, None)
+            return False
+        activity = source.activity
+        if activity is None:
+            source.delete()
+            return True
+        days = [activity.local_date]
+        if activity.sources.exclude(pk=source.pk).exists():
+            source.delete()
+            derive.rebuild(activity)
+            days.append(activity.local_date)
+        else:
+            _note_vanished(user, provider, external_id, activity)
+            activity.delete()
+            derive.drop_empty_groups(user.pk)
+        announce(user.pk, days)
+    return True
+
+
+def _note_vanished(user: User, provider: str, external_id: str, activity: Activity | None) -> None:
+    """Also without an activity: an older answer that is still under way must not bring it back."""
+    known = SourceTombstone.objects.filter(user=user, provider=provider, external_id=external_id).first()
+    if known is not None and activity is None:
+        known.save(update_fields=["updated_at"])
+        return
+    SourceTombstone.objects.update_or_create(
+        user=user,
+        provider=provider,
+        external_id=external_id,
+        defaults={
+            "reason": "vanished",
+            "activity_id": activity.pk if activity else None,
+            "kept": json.dumps(_own_words(activity)) if activity else "",
+        },
+    )
+
+
+def restore_words(activity: Activity, stone: SourceTombstone | None) -> bool:
+    """Give a returned activity what the athlete had written, where they wrote nothing since; True if there was any."""
+    if stone is None:
+        return False
+    words = json.loads(stone.kept or "{}").get("edits", [])
+    for word in words:
+        ActivityEdit.objects.get_or_create(
+            user_id=activity.user_id,
+            activity=activity,
+            field=word["field"],
+            defaults={"value": word["value"], "private_value": word["private_value"]},
+        )
+    stone.delete()
+    return bool(words)
+
+
 def purge() -> bool:
     """Remove for good what was deleted long ago; True when there is more."""
     due = list(

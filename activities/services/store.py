@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -39,6 +39,8 @@ _NEAR = timedelta(hours=39)  # wider than any clock or zone error that is asked 
 DELETED = "You deleted this activity, so it was not brought back. Undo the deletion if you want it."
 RETURNED = "You had deleted this activity; now it is back."
 KNOWN = "This file is here already."
+UPDATED = "Brought up to date."
+STALE = "A newer answer was stored meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Origin:
     batch: ImportBatch | None
     original: bytes | None
     name: str
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,18 @@ def store(
     merge: bool = True,
     joined: bool = False,
     insist: bool = False,
+    asked_at: datetime | None = None,
     close: Callable[[list[Stored]], None] | None = None,
 ) -> list[Stored]:
     """Store the records of one file or answer. ``joined``: they are one session by the source's own word.
 
     ``merge=False`` makes activities of their own (typed in by hand). ``insist``: the athlete handed over this very
-    file, so what they had deleted comes back. ``close`` runs in the same transaction.
+    file, so what they had deleted comes back. ``asked_at``: the records are a service's answer to a question of that
+    instant, so a source that is here already is brought up to date (samples stay where the answer has none), unless
+    something newer is known. ``close`` runs in the same transaction.
     """
-    ready = [_prepare(user, record) for record in records]
-    origin = Origin(batch, original, original_name)
+    ready = [_prepare(user, record, asked_at) for record in records]
+    origin = Origin(batch, original, original_name, asked_at)
     with athlete_lock(user.pk):
         stored: list[Stored] = []
         target = _known_session(user, ready) if joined else None
@@ -133,9 +139,11 @@ def _known_session(user: User, ready: Sequence[_Ready]) -> UUID | None:
     return None
 
 
-def _prepare(user: User, record: ActivityRecord) -> _Ready:
+def _prepare(user: User, record: ActivityRecord, asked_at: datetime | None = None) -> _Ready:
     """Analyse the samples as they will be stored, so that a later rebuild finds the very same numbers."""
     part = parts.from_record(record)
+    if asked_at is not None:
+        part = _in_place_of(user, part)
     packed = codec.pack(part.raw.channels) if part.raw else None
     if part.raw is not None and packed is not None:
         stored = parts.unpacked(*packed, len(part.raw.channels["time"]), part.raw.stops)
@@ -149,14 +157,30 @@ def _prepare(user: User, record: ActivityRecord) -> _Ready:
     return _Ready(part, record, built.answered, packed)
 
 
+def _in_place_of(user: User, part: Part) -> Part:
+    """The part under the id of the source it brings up to date, with that one's samples where it has none."""
+    held = (
+        ActivitySource.objects.filter(user=user, provider=part.provider, external_id=part.external_id)
+        .values_list("pk", "recording__recording_keys")
+        .first()
+    )
+    if held is None:
+        return part
+    channels = part.channels or frozenset(held[1] or ())
+    return dataclasses.replace(part, id=held[0], channels=channels)
+
+
 def _store_one(user: User, ready: _Ready, origin: Origin, *, may_merge: bool, target: UUID | None) -> Stored:
     part = ready.part
     key = {"user": user, "provider": part.provider, "external_id": part.external_id}
-    known = ActivitySource.objects.filter(**key).only("pk", "activity_id", "removed_at").first()
+    known = ActivitySource.objects.filter(**key).first()
     if known is not None and known.removed_at is None:
-        return Stored(ItemState.DUPLICATE, known.activity_id, KNOWN)
-    if known is not None or SourceTombstone.objects.filter(**key).exists():
+        return _update(known, ready, origin)
+    stone = SourceTombstone.objects.filter(**key).first()
+    if known is not None or (stone is not None and stone.reason == "deleted"):
         return Stored(ItemState.SKIPPED, None, DELETED)
+    if stone is not None and origin.asked_at is not None and stone.updated_at > origin.asked_at:
+        return Stored(ItemState.SKIPPED, None, STALE)
     if target is not None:
         found = merge.Match(str(target), "same", ())
     else:
@@ -164,13 +188,51 @@ def _store_one(user: User, ready: _Ready, origin: Origin, *, may_merge: bool, ta
     if found.key is not None and found.answer == "same":
         activity = Activity.objects.select_related("user").get(pk=found.key)
         _write_source(user, activity, ready, origin)
+        removal.restore_words(activity, stone)
         derive.rebuild(activity, fresh=[part], kept=ready.kept)
         return Stored(ItemState.MERGED, activity.pk, _sentence(found))
-    activity = derive.create(user, part, kept=ready.kept, group=_group(user, part))
+    activity = derive.create(
+        user, part, kept=ready.kept, group=_group(user, part), activity_id=_former_id(stone)
+    )
     _write_source(user, activity, ready, origin)
+    if removal.restore_words(activity, stone):
+        derive.rebuild(activity, fresh=[part], kept=ready.kept)
     if found.key is not None:
         _ask(user, UUID(found.key), activity, found)
     return Stored(ItemState.CREATED, activity.pk)
+
+
+def _former_id(stone: SourceTombstone | None) -> UUID | None:
+    """The key a vanished activity had, free again: it returns as the same."""
+    if stone is None or stone.activity_id is None or Activity.objects.filter(pk=stone.activity_id).exists():
+        return None
+    former: UUID = stone.activity_id
+    return former
+
+
+def _update(known: ActivitySource, ready: _Ready, origin: Origin) -> Stored:
+    """Rewrite a source that is here already by a newer answer of its service, and build its activity again."""
+    part = ready.part
+    raw = dict(ready.record.raw)
+    if origin.asked_at is None or known.activity is None:
+        return Stored(ItemState.DUPLICATE, known.activity_id, KNOWN)
+    if known.fetched_at > origin.asked_at:
+        return Stored(ItemState.DUPLICATE, known.activity_id, STALE)
+    if ready.packed is None and known.raw_data == raw and known.private_note == part.private_note:
+        ActivitySource.objects.filter(pk=known.pk).update(fetched_at=origin.asked_at)
+        return Stored(ItemState.DUPLICATE, known.activity_id, KNOWN)
+    if known.pk != part.id:  # another worker stored it since this answer was prepared
+        part = dataclasses.replace(part, id=known.pk)
+    known.raw_data, known.record, known.fetched_at = raw, parts.as_json(part), origin.asked_at
+    known.private_note = part.private_note
+    known.save(update_fields=["raw_data", "record", "fetched_at", "private_note", "updated_at"])
+    if ready.packed is not None:
+        RecordingData.objects.filter(source=known).delete()
+    _write_recording(known, dataclasses.replace(ready, part=part))
+    before = known.activity.local_date
+    derive.rebuild(known.activity, fresh=[part], kept=ready.kept)
+    announce(known.user_id, [before])
+    return Stored(ItemState.MERGED, known.activity_id, UPDATED)
 
 
 def _group(user: User, part: Part) -> ActivityGroup | None:
@@ -200,12 +262,17 @@ def _write_source(user: User, activity: Activity, ready: _Ready, origin: Origin)
         record=parts.as_json(part),
         private_note=part.private_note,
         import_batch=origin.batch,
-        fetched_at=timezone.now(),
+        fetched_at=origin.asked_at or timezone.now(),
     )
+    _write_recording(source, ready)
+
+
+def _write_recording(source: ActivitySource, ready: _Ready) -> None:
+    part = ready.part
     if ready.packed is not None and part.raw is not None:
         time = part.raw.channels["time"]
         RecordingData.objects.create(
-            user=user,
+            user_id=source.user_id,
             source=source,
             recording_keys=ready.packed[0],
             recording_values=ready.packed[1],
