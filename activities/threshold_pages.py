@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from activities.analysis import units, zones
+from activities.analysis import units
 from activities.analysis.session_zones import default_bounds
 from activities.analysis.thresholds import with_estimates
 from activities.models import AthleteThreshold, ThresholdSport
+from activities.presenters.zone_bars import zone_names
 from activities.services.thresholds import (
     PACE_LENGTH,
     Preview,
@@ -25,12 +26,6 @@ from activities.services.thresholds import (
 )
 
 KIND_TITLES = {"heartrate": "Heart rate", "power": "Power", "pace": "Pace"}
-STANDARD_NAMES = {
-    "heartrate": zones.HEARTRATE_ZONES,
-    "power": zones.POWER_ZONES,
-    "pace": zones.PACE_ZONES,
-    "swim": zones.SWIM_ZONES,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +164,7 @@ def zone_tables(user: User, row: AthleteThreshold) -> tuple[ZoneTable, ...]:
 
 
 def _table(user: User, sport: str, kind: str, bounds: Sequence[float], origin: str) -> ZoneTable:
-    standard = STANDARD_NAMES["swim" if kind == "pace" and sport == "swim" else kind]
-    count = len(bounds) + 1
-    names = standard if len(standard) == count else [str(number) for number in range(1, count + 1)]
+    names = zone_names(kind, len(bounds) + 1, sport)
     rows = [Named(name, _range(user, sport, kind, bounds, place)) for place, name in enumerate(names)]
     unit = (
         units.pace(1.0, user.units, sport=sport).unit

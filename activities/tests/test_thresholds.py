@@ -347,7 +347,7 @@ def test_the_page_shows_the_zones_in_force_in_the_athletes_units(client: Client)
     make_row(user, sport="ride", ftp=250, zone_bounds={"power": [150, 200, 240]})
     client.force_login(user)
     page = client.get(PAGE).content.decode()
-    for shown in ("4:30", "5:48", "140 – 149", "your own", "150 – 200", "240 or more"):
+    for shown in ("4:30", "5:48", "140 – 149", "Z2 Aerobic", "your own", "150 – 200", "240 or more"):
         assert shown in page
 
 

@@ -77,7 +77,7 @@ def test_a_stranger_signs_up_drops_two_files_and_sees_the_first_activity(page: P
     assert page.locator(".charts__panel").count() >= 4
 
 
-def test_files_are_chosen_and_imported_without_scripts(
+def test_files_are_imported_and_activities_typed_in_and_deleted_without_scripts(
     athlete: User, page: Page, live_site: LiveSite
 ) -> None:
     browser = page.context.browser
@@ -98,6 +98,16 @@ def test_files_are_chosen_and_imported_without_scripts(
     assert "The charts need JavaScript" in window.locator("main").inner_text()
     window.goto("/activities/?sport=run")
     assert window.locator(".log tbody tr").count() == 1
+    window.goto("/activities/new/")
+    window.fill("[name=name]", "Yoga")
+    window.fill("[name=elapsed_time]", "45:00")
+    window.click("main form button[type=submit]")
+    window.get_by_role("heading", name="Yoga").wait_for()
+    window.goto("/activities/")
+    window.locator(".log tbody tr", has_text="Yoga").locator("input").check()
+    window.click(".selection button")
+    window.get_by_role("button", name="Undo").wait_for()
+    assert window.locator(".log tbody tr", has_text="Yoga").count() == 0
     context.close()
 
 
@@ -108,9 +118,10 @@ def test_an_import_is_taken_back_whole(athlete: User, page: Page) -> None:
     assert Activity.objects.filter(user=athlete).count() == 2
     page.click("button:has-text('Take this import back')")
     page.click("#take-back button[type=submit]")
-    page.get_by_text(re.compile("taken back", re.IGNORECASE)).first.wait_for()
+    page.locator("#batch").get_by_text("Taken back", exact=True).wait_for(timeout=20_000)
     page.goto("/activities/")
-    page.get_by_text("Your log is empty").wait_for(timeout=10_000)
+    assert page.get_by_text("Your log is empty").is_visible()
+    assert not Activity.objects.filter(user=athlete).exists()
 
 
 def test_a_sign_in_link_works_once(page: Page, live_site: LiveSite, complaints: list[str]) -> None:
