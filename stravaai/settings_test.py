@@ -7,6 +7,7 @@ from stravaai.env import ENV, use_test_data
 
 use_test_data()
 
+from stravaai.queue_address import celery_address  # noqa: E402
 from stravaai.settings import *  # noqa: E402, F403
 from stravaai.settings import CACHES, DATABASES  # noqa: E402
 
@@ -23,5 +24,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 # Test processes side by side each have a Redis database of their own, as they have one in PostgreSQL.
 REDIS_URL = ENV.text("REDIS_URL") or embedded.redis_url(os.getpid() % embedded.REDIS_DATABASES)
 CACHES["default"]["LOCATION"] = REDIS_URL
+CELERY_BROKER_URL = celery_address(REDIS_URL)  # what a test sends reaches the worker of its own site
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 LOGGING = {"version": 1, "disable_existing_loggers": False}
