@@ -180,8 +180,8 @@ def loads(user: User) -> dict[date, float | None]:
 
 
 def test_l3_a_new_threshold_moves_the_days_it_covers_and_no_other(athlete: User) -> None:
-    for day in range(6):
-        bring_in(athlete, on(day, sport="cycling", seconds=1200))
+    for number in range(6):
+        bring_in(athlete, on(number, sport="cycling", seconds=1200))
     before = loads(athlete)
     first, last = (MORNING + timedelta(days=2)).date(), (MORNING + timedelta(days=3)).date()
     heart = {"threshold_heartrate": 168, "max_heartrate": 188, "resting_heartrate": 48}
