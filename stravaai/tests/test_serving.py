@@ -91,9 +91,10 @@ def health_of(port: int) -> dict[str, str]:
         return {}
 
 
-def wait_until_well(port: int, seconds: float = 240.0) -> None:
+def wait_until_well(site: subprocess.Popen[str], port: int, seconds: float = 240.0) -> None:
     end = time.monotonic() + seconds
     while set(health_of(port).values()) != {"ok"}:
+        assert site.poll() is None, "the site ended by itself"
         assert time.monotonic() < end, health_of(port)
         time.sleep(0.2)
 
@@ -119,7 +120,7 @@ def test_one_signal_stops_everything_within_seconds_and_without_traces(
 ) -> None:
     port, environment = own_site
     site = serve(environment)
-    wait_until_well(port)
+    wait_until_well(site, port)
     begun = time.monotonic()
     site.send_signal(sign)
     said, _ = site.communicate(timeout=30)
@@ -134,13 +135,13 @@ def test_one_signal_stops_everything_within_seconds_and_without_traces(
 @pytest.mark.timeout(600)
 def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[int, dict[str, str]]) -> None:
     port, environment = own_site
-    site = serve(environment, subprocess.DEVNULL)
-    wait_until_well(port)
+    site = serve(environment, sys.stderr)
+    wait_until_well(site, port)
     site.kill()
     site.wait()
     wait_until_gone(port, Path(environment["DATA_DIR"]), seconds=30)
-    again = serve(environment, subprocess.DEVNULL)
-    wait_until_well(port)
+    again = serve(environment, sys.stderr)
+    wait_until_well(again, port)
     again.terminate()
     assert again.wait(30) == 0
 
@@ -151,8 +152,8 @@ def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
     own_site: tuple[int, dict[str, str]], tmp_path: Path
 ) -> None:
     port, environment = own_site
-    site = serve(environment, subprocess.DEVNULL)
-    wait_until_well(port)
+    site = serve(environment, sys.stderr)
+    wait_until_well(site, port)
     same_data = serve({**environment, "PORT": str(free_port())})
     same_port = serve({**environment, "DATA_DIR": str(tmp_path / "another")})
     for refused, words in ((same_data, "runs already at"), (same_port, f"Port {port} cannot be had")):
