@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -34,7 +35,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=40)
 LANE_SECONDS = 10  # longer than a turn takes; a longer item lets a second task in, which does no harm
 MOST_ATTEMPTS = 3
-MOST_HANDS = 2  # workers beyond which the sweep sends no further one to a batch
 OPEN_STATES = (ItemState.WAITING, ItemState.WORKING)
 _GOING_ON = (BatchState.WAITING, BatchState.RUNNING)
 _TAKEN = (BatchState.TAKING_BACK, BatchState.TAKEN_BACK)
@@ -299,14 +299,16 @@ def retry_failed(batch: ImportBatch) -> int:
 
 
 def stranded_batches() -> Iterator[UUID]:
-    """Batches with work that too few workers hold."""
+    """Batches with work that fewer workers hold than may."""
     now = timezone.now()
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, leased_until__lt=now)
     held = Count("items", filter=Q(items__state=ItemState.WORKING, items__leased_until__gte=now))
     with_work = ImportBatch.objects.filter(
         Exists(ImportItem.objects.filter(free, batch=OuterRef("pk"))), state__in=_GOING_ON
     )
-    yield from with_work.annotate(held=held).filter(held__lt=MOST_HANDS).values_list("pk", flat=True)
+    yield from (
+        with_work.annotate(held=held).filter(held__lt=settings.IMPORT_LANES).values_list("pk", flat=True)
+    )
     unfinished = ImportBatch.objects.filter(finished_at=None, total__gt=0, state=BatchState.RUNNING)
     yield from unfinished.exclude(items__state__in=OPEN_STATES).values_list("pk", flat=True)
 

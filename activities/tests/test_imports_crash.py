@@ -170,6 +170,20 @@ def test_an_item_that_kills_every_worker_is_set_aside_and_the_others_go_on(
 
 
 @pytest.mark.django_db
+def test_b5_one_import_is_worked_on_by_no_more_tasks_than_there_are_lanes(athlete: User) -> None:
+    """However often a batch is queued: a task that finds its lane taken leaves at once."""
+    batch = upload(athlete, days_of(1, 2))
+    with imports.lane(batch.pk, 0) as is_mine:
+        assert is_mine
+        tasks.run_batch(str(batch.pk))
+    assert Activity.objects.count() == 2
+        with imports.lane(batch.pk, 1) as is_other:
+            assert is_other
+    tasks.run_batch(str(batch.pk))
+    assert Activity.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_b3_a_batch_whose_last_worker_died_before_saying_so_is_finished_by_the_sweep(
     athlete: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,8 +199,9 @@ def test_b3_a_batch_whose_last_worker_died_before_saying_so_is_finished_by_the_s
 
 @pytest.mark.django_db
 def test_b5_the_sweep_sends_nobody_to_a_batch_that_two_workers_hold_and_nobody_to_one_that_is_done(
-    athlete: User,
+    athlete: User, settings: Any
 ) -> None:
+    settings.IMPORT_LANES = 2
     batch = upload(athlete, days_of(1, 4))
     assert list(imports.stranded_batches()) == [batch.pk]
     imports._claim(batch.pk)
