@@ -75,6 +75,6 @@ def clock(activity: Activity) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """ "1 activity", "3 activities"."""
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """ "1 activity", "3 activities", "2 days"."""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
     return f"{count:,} {noun if count == 1 else many}".replace(",", "\u202f")

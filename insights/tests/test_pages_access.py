@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 ADDRESSES: dict[str, str] = {
     "dashboard": "GET",
     "fitness": "GET",
+    "calendar": "GET",
+    "totals": "GET",
 }
 FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"

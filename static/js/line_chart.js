@@ -3,7 +3,7 @@ import { AXIS_HEIGHT, axisDecimals, axisLook, colour, element, onThemeChange, pa
 import { duration, value } from "./format.js";
 
 /**
- * Draws a spec {x, x_format: "duration" | "number" | "date", x_log, unit, decimals, format, reverse, series: [{label, colour, dash, area, bars, width, values}], height}.
+ * Draws a spec {x, x_format: "duration" | "number" | "date" | "month" (0-12, its end), x_log, unit, decimals, format, reverse, series: [{label, colour, dash, area, bars, width, values}], height}.
  * x of "date" are seconds since 1970 (UTC midnight of the day). Bars have a scale of their own in the lower part.
  * Also: sync (name of a shared cursor), zero (a line at 0), shade_until (x up to which the ground is grey),
  * open (address with {from} and {to}: a click or Enter opens the days of a point), step (days a point stands for).
@@ -67,6 +67,7 @@ function legendItem(legend, series) {
 function xText(spec) {
   if (spec.x_format === "duration") return duration;
   if (spec.x_format === "date") return (seconds) => new Date(seconds * 1000).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
+  if (spec.x_format === "month") return (number) => (number > 0 && number % 1 === 0 ? new Date(Date.UTC(2024, number - 1, 15)).toLocaleDateString(undefined, { month: "short", timeZone: "UTC" }) : "");
   return (number) => value(number, { decimals: 0 });
 }
 
