@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import calendar, dashboard, fitness
+from insights.views import calendar, dashboard, fitness, streaks
 
 app_name = "insights"
 
@@ -13,4 +13,8 @@ urlpatterns = [
     path("fitness/", fitness.fitness, name="fitness"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("totals/", calendar.totals, name="totals"),
+    path("streaks/", streaks.streaks, name="streaks"),
+    path("streaks/rule/", streaks.rule, name="streak_rule"),
+    path("streaks/day-off/", streaks.day_off, name="streak_day_off"),
+    path("streaks/day-on/", streaks.day_on, name="streak_day_on"),
 ]

@@ -20,6 +20,10 @@ ADDRESSES: dict[str, str] = {
     "fitness": "GET",
     "calendar": "GET",
     "totals": "GET",
+    "streaks": "GET",
+    "streak_rule": "POST",
+    "streak_day_off": "POST",
+    "streak_day_on": "POST",
 }
 FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"

@@ -1,0 +1,64 @@
+"""Forms of this app: the rule of a streak, and rest and freeze days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from activities.analysis.units import in_display_unit
+from activities.models import Sport, StreakRule
+from activities.services.streaks import ALL_SPORTS
+
+KINDS = (("rest", "Rest day"), ("freeze", "Freeze day (ill, travelling …)"))
+
+
+class StreakRuleForm(forms.Form):
+    """What counts for a streak. Distances are typed in the athlete's unit; minutes are minutes."""
+
+    sport = forms.ChoiceField(label="Sport", choices=[(ALL_SPORTS, "Any sport"), *Sport.choices])
+    distance = forms.FloatField(label="At least", required=False, min_value=0.01, max_value=1000)
+    minutes = forms.FloatField(label="Or at least", required=False, min_value=0.1, max_value=1440)
+    times = forms.IntegerField(label="Sessions needed", min_value=1, max_value=50)
+    travel_grace = forms.BooleanField(
+        label="Bridge a date lost in the air",
+        required=False,
+        help_text="When the starts around it are less than 36 hours apart.",
+    )
+
+    def __init__(self, data: Any = None, *, rule: StreakRule, system: str) -> None:
+        self.metres = 1 / in_display_unit(1.0, system)
+        super().__init__(data, initial=self._initial(rule), prefix=rule.period)
+        self.fields["distance"].label = f"At least ({'km' if system == 'metric' else 'mi'})"
+        self.fields["minutes"].label = "Or at least (minutes)"
+        if rule.period != "day":
+            del self.fields["travel_grace"]
+
+    def _initial(self, rule: StreakRule) -> dict[str, Any]:
+        return {
+            "sport": rule.sport,
+            "distance": None if rule.min_distance is None else round(rule.min_distance / self.metres, 2),
+            "minutes": None if rule.min_seconds is None else round(rule.min_seconds / 60, 1),
+            "times": rule.times,
+            "travel_grace": rule.travel_grace,
+        }
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the rule, in metres and seconds."""
+        clean = self.cleaned_data
+        distance, minutes = clean["distance"], clean["minutes"]
+        return {
+            "sport": clean["sport"],
+            "min_distance": None if distance is None else round(distance * self.metres, 1),
+            "min_seconds": None if minutes is None else minutes * 60,
+            "times": clean["times"],
+            "travel_grace": bool(clean.get("travel_grace")),
+        }
+
+
+class DayOffForm(forms.Form):
+    """A day that neither breaks nor lengthens a streak."""
+
+    date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label="Kind", choices=KINDS)
+    note = forms.CharField(label="Note", required=False, max_length=200)
