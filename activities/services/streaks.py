@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,14 +19,6 @@ ALL_SPORTS = "all"
 OFF_KINDS = ("rest", "freeze")
 _FIRST_LOOK_DAYS = 120
 _DURATION = Coalesce("timer_time", "moving_time", "elapsed_time")
-
-
-@dataclass(frozen=True, slots=True)
-class Sessions:
-    """What qualified: the local day and the instant of each session, and the days off."""
-
-    starts: tuple[tuple[date, datetime], ...]
-    days_off: Mapping[date, str]
 
 
 def default_rule(period: str) -> StreakRule:
@@ -81,34 +72,41 @@ def qualifying(user: User, rule: StreakRule) -> QuerySet[Activity]:
     return found.alias(_duration=_DURATION).filter(enough)
 
 
-def starts_of(user: User, rule: StreakRule, since: date | None = None) -> Sequence[tuple[date, datetime]]:
-    """Local day and instant of each qualifying session, oldest first."""
+def dates_of(user: User, rule: StreakRule, since: date | None = None) -> list[date]:
+    """Local day of each qualifying session, oldest first."""
+    return list(_since(user, rule, since).order_by("local_date").values_list("local_date", flat=True))
+
+
+def starts_of(user: User, rule: StreakRule, since: date | None = None) -> list[tuple[date, datetime]]:
+    """Local day and instant of each qualifying session, oldest first; what travel grace needs."""
+    return list(_since(user, rule, since).order_by("start_date").values_list("local_date", "start_date"))
+
+
+def _since(user: User, rule: StreakRule, since: date | None) -> QuerySet[Activity]:
     found = qualifying(user, rule)
-    if since is not None:
-        found = found.filter(local_date__gte=since)
-    return list(found.order_by("start_date").values_list("local_date", "start_date"))
+    return found if since is None else found.filter(local_date__gte=since)
 
 
-def count(
+def streaks_of(
+    user: User,
     rule: StreakRule,
-    starts: Sequence[tuple[date, datetime]],
     today: date,
     *,
-    off: Mapping[date, str] | None = None,
-    week_start: int = 0,
+    since: date | None = None,
+    off: Collection[date] | None = None,
 ) -> streaks.Streaks:
-    """The streaks of one rule over its qualifying sessions. Days off count for day streaks alone."""
-    dates = [day for day, _ in starts]
+    """The streaks of an athlete under a rule, seen on a day; ``since`` reads no further back.
+
+    ``off``: the rest and freeze days when they are known already. They count for day streaks alone.
+    """
+    starts = starts_of(user, rule, since) if rule.travel_grace and rule.period == "day" else None
+    dates = dates_of(user, rule, since) if starts is None else [day for day, _ in starts]
     if rule.period == "week":
-        return streaks.week_streaks(dates, today, minimum=rule.times, week_start=week_start)
+        return streaks.week_streaks(dates, today, minimum=rule.times, week_start=user.week_start)
     if rule.period == "month":
         return streaks.month_streaks(dates, today, minimum=rule.times)
-    return streaks.streaks(
-        _often_enough(dates, rule.times),
-        today,
-        rest_days=tuple(off or ()),
-        starts=starts if rule.travel_grace else None,
-    )
+    rest = tuple(days_off(user) if off is None else off)
+    return streaks.streaks(_often_enough(dates, rule.times), today, rest_days=rest, starts=starts)
 
 
 def _often_enough(dates: Sequence[date], times: int) -> Sequence[date]:
@@ -125,7 +123,7 @@ def current(user: User, rule: StreakRule, today: date) -> streaks.Streaks:
     """The day streaks that end lately; reads the whole log only when the present one reaches far back."""
     since = today - timedelta(days=_FIRST_LOOK_DAYS)
     off = days_off(user)
-    found = count(rule, starts_of(user, rule, since), today, off=off)
+    found = streaks_of(user, rule, today, since=since, off=off)
     if not found.current or found.all[-1].start > since + timedelta(days=14):
         return found
-    return count(rule, starts_of(user, rule), today, off=off)
+    return streaks_of(user, rule, today, off=off)

@@ -51,24 +51,13 @@ def period_of(query: QueryDict) -> str:
     return asked if asked in service.PERIODS else "day"
 
 
-def streaks_of(user: User, rule: StreakRule) -> Streaks:
-    """All streaks of an athlete under a rule, as of their own today."""
-    return service.count(
-        rule,
-        service.starts_of(user, rule),
-        user.today(),
-        off=service.days_off(user),
-        week_start=user.week_start,
-    )
-
-
 def streaks_page(user: User, query: QueryDict) -> StreaksPage:
     """Read and put together the page of one period."""
     period = period_of(query)
     if not Activity.objects.filter(user=user).exists():
         return StreaksPage(has_any=False, period=period)
     rule = service.rules_of(user)[period]
-    found = streaks_of(user, rule)
+    found = service.streaks_of(user, rule, user.today())
     path = reverse("insights:streaks")
     marked = list(StreakDay.objects.filter(user=user).order_by("-date"))
     return StreaksPage(

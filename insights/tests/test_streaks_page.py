@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.tests.people import make_athlete
 from activities.models import Activity, StreakAnalysis, StreakDay, StreakRule
 from activities.services import streaks
-from insights.pages.streaks import StreaksPage, rule_text, streaks_of
+from insights.pages.streaks import StreaksPage, rule_text
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_the_default_rule_gives_what_the_view_gives(owner: User, today: date, ru
             sport=sport,
         )
     view = StreakAnalysis.objects.filter(user=owner).order_by("started_on")
-    found = streaks_of(owner, streaks.default_rule("day"))
+    found = streaks.streaks_of(owner, streaks.default_rule("day"), today)
     assert [(s.start, s.end, s.length) for s in found.all] == list(
         view.values_list("started_on", "ended_on", "days")
     )
@@ -155,8 +155,16 @@ def test_a_rule_that_cannot_be_read_changes_nothing(client: Client, owner: User,
 def test_times_a_day_and_a_week(owner: User, today: date) -> None:
     logbook.sessions(owner, [today, today, today - timedelta(days=1)])
     twice = StreakRule(period="day", times=2)
-    assert streaks_of(owner, twice).current == 1
-    assert streaks_of(owner, StreakRule(period="month", times=4)).current == 0
+    assert streaks.streaks_of(owner, twice, today).current == 1
+    assert streaks.streaks_of(owner, StreakRule(period="month", times=4), today).current == 0
+
+
+def test_a_date_lost_in_the_air_is_bridged_when_the_rule_says_so(owner: User, today: date) -> None:
+    last = logbook.session(owner, today)
+    lost = logbook.session(owner, today - timedelta(days=2))
+    Activity.objects.filter(pk=lost.pk).update(start_date=last.start_date - timedelta(hours=35))
+    assert streaks.streaks_of(owner, StreakRule(travel_grace=True), today).current == 2
+    assert streaks.streaks_of(owner, StreakRule(travel_grace=False), today).current == 1
 
 
 def test_a_rest_day_bridges_and_can_be_taken_off(client: Client, owner: User, today: date) -> None:
