@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts.models import DeletionReceipt
-from accounts.services import deletion
+from accounts.services import deletion, disconnect
 
 
 @shared_task
@@ -21,3 +21,9 @@ def resume_deletions() -> None:
     """Goes on with the deletions that a killed worker left unfinished; run by beat."""
     for receipt in deletion.stranded_receipts():
         erase_account.delay(str(receipt.pk))
+
+
+@shared_task
+def revoke_grants() -> None:
+    """Tells the vendors of grants that ended here; one that is down is asked again later."""
+    disconnect.revoke_due()

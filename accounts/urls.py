@@ -6,13 +6,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import views
+from accounts import integration_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("settings/", views.profile, name="settings"),
     path("settings/delete/", views.delete_account, name="delete"),
+    path("settings/connections/", integration_views.connections, name="connections"),
+    path("settings/connections/progress/", integration_views.progress, name="connection_progress"),
+    path("settings/connections/sync/", integration_views.sync_now, name="sync_now"),
+    path("settings/connections/strava/", integration_views.connect_strava, name="connect_strava"),
+    path(
+        "settings/connections/strava/disconnect/",
+        integration_views.disconnect_strava,
+        name="disconnect_strava",
+    ),
+    path("privacy/", integration_views.privacy, name="privacy"),
     path("sign-in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("deleted/<str:reference>/", views.deletion_receipt, name="deletion_receipt"),
 ]

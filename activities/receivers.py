@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.dispatch import receiver
 
+from accounts.signals import integration_connected, integration_disconnected
 from activities.signals import activities_changed
 
 DEBOUNCE_SECONDS = 5
@@ -21,3 +22,22 @@ def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs:
 
     if cache.add(f"refresh-fitness:{user_id}", 1, timeout=DEBOUNCE_SECONDS):
         refresh_fitness.apply_async(args=(str(user_id),), countdown=DEBOUNCE_SECONDS)
+
+
+@receiver(integration_connected)
+def sync_soon(sender: Any, integration_id: UUID, provider: str, **kwargs: Any) -> None:
+    """A new connection, or an athlete who asks for news."""
+    from activities.sync_tasks import begin_sync
+
+    if provider == "strava":
+        begin_sync.delay(str(integration_id))
+
+
+@receiver(integration_disconnected)
+def erase_soon(
+    sender: Any, user_id: UUID, provider: str, erase: bool, receipt_id: UUID | None, **kwargs: Any
+) -> None:
+    from activities.sync_tasks import erase_provider
+
+    if erase:
+        erase_provider.delay(str(user_id), provider, str(receipt_id) if receipt_id else None)

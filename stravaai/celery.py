@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stravaai.settings")
 app = Celery("stravaai")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["activities"], related_name="sync_tasks")
 
 app.conf.beat_schedule = {
     "go on with imports whose worker died": {"task": "activities.tasks.revive_imports", "schedule": 20.0},
@@ -26,6 +27,14 @@ app.conf.beat_schedule = {
     },
     "carry fitness on into the new day": {"task": "activities.tasks.extend_fitness", "schedule": 3600.0},
     "let go of what was deleted long ago": {"task": "activities.tasks.purge_removed", "schedule": 86400.0},
+    "go on with syncs whose worker died": {"task": "activities.sync_tasks.revive_syncs", "schedule": 30.0},
+    "look for what no event told of": {"task": "activities.sync_tasks.sweep_athletes", "schedule": 86400.0},
+    "count against the source": {"task": "activities.sync_tasks.recount_athletes", "schedule": 30 * 86400.0},
+    "keep to the retention of the policy": {
+        "task": "activities.sync_tasks.enforce_retention",
+        "schedule": 3600.0,
+    },
+    "tell vendors of ended grants": {"task": "accounts.tasks.revoke_grants", "schedule": 30.0},
     "go on with deletions whose worker died": {"task": "accounts.tasks.resume_deletions", "schedule": 120.0},
 }
 for _entry in app.conf.beat_schedule.values():

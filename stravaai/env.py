@@ -94,6 +94,19 @@ class Environment:
         """Whether `make run` keeps a demo athlete: by default only on this machine, never on a public address."""
         return self.flag("DEMO", urlsplit(self.site_url).hostname in LOCAL_NAMES)
 
+    @property
+    def simulator_port(self) -> int:
+        """Where the stand-in for Strava answers, when there is one."""
+        return self.number("SIMULATOR_PORT", self.port + 100 if self.port < 65_000 else self.port - 100)
+
+    @property
+    def strava_is_simulated(self) -> bool:
+        """Whether a stand-in plays Strava: only on this machine, and only while the operator named neither keys
+        nor addresses."""
+        named = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET", "STRAVA_OAUTH_BASE", "STRAVA_API_BASE")
+        default = self.has_demo and not any(self.text(name) for name in named)
+        return self.flag("STRAVA_SIMULATED", default)
+
     def for_processes(self) -> dict[str, str]:
         """The environment of the processes of the site: numpy gets one thread each, memory fewer arenas."""
         return {

@@ -34,3 +34,11 @@ def beat() -> list[str]:
 
 def demo() -> list[str]:
     return [sys.executable, "manage.py", "seed_demo"]
+
+
+def simulator(*, port: int) -> list[str]:
+    """The stand-in for Strava: three years of a made-up athlete, kept over restarts."""
+    return [
+        sys.executable, "-m", "simulators.strava", "--port", str(port),
+        "--state", str(ENV.data_dir / "strava-simulator.json"),
+    ]  # fmt: skip

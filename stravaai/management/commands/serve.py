@@ -50,6 +50,8 @@ class Command(BaseCommand):
         together.add("web", commands.web(host=ENV.host, port=ENV.port, workers=ENV.web_workers))
         together.add("worker", commands.worker(children=ENV.task_workers))
         together.add("beat", commands.beat())
+        if settings.STRAVA_IS_SIMULATED:
+            together.add("strava", commands.simulator(port=ENV.simulator_port))
         filling = self.welcome()
         connection.close()  # the processes start by forking
         try:

@@ -1,0 +1,92 @@
+"""A connection as the athlete sees it: one frozen value for the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import Integration, SyncStatus
+from accounts.services.scopes import granted
+
+_SECONDS_EACH = 0.15  # to read one session in detail when nothing makes it wait; only until it is measured
+_RUNNING = (SyncStatus.SYNCING,)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A session that could not be brought in, and why."""
+
+    external_id: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCard:
+    """``done`` of ``total`` sessions; ``left_text`` says how long it takes, ``waits_text`` why nothing moves."""
+
+    state: str
+    state_text: str
+    is_running: bool
+    needs_reconnect: bool
+    trouble: str
+    missing: tuple[str, ...]
+    done: int
+    total: int | None
+    percent: int | None
+    left_text: str
+    waits_text: str
+    last_sync_at: datetime | None
+    set_aside: tuple[SetAside, ...]
+
+
+def connection_card(row: Integration, now: datetime) -> ConnectionCard:
+    cursor = row.sync_cursor or {}
+    running = row.sync_status in _RUNNING
+    waits = _waits(cursor, now) if running else None
+    return ConnectionCard(
+        state=row.sync_status,
+        state_text=SyncStatus(row.sync_status).label,
+        is_running=running,
+        needs_reconnect=row.sync_status == SyncStatus.NEEDS_RECONNECT,
+        trouble=row.error_message,
+        missing=granted(row.scope).missing,
+        done=row.sync_done,
+        total=row.sync_total,
+        percent=None if not row.sync_total else min(100, 100 * row.sync_done // row.sync_total),
+        left_text=_left(row, now) if running else "",
+        waits_text=waits or "",
+        last_sync_at=row.last_sync_at,
+        set_aside=tuple(
+            SetAside(key, str(one.get("reason", "")), f"https://www.strava.com/activities/{key}")
+            for key, one in sorted(cursor.get("aside", {}).items())
+        ),
+    )
+
+
+def _waits(cursor: dict[str, object], now: datetime) -> str | None:
+    until = cursor.get("waits_until")
+    if not isinstance(until, int | float) or until <= now.timestamp():
+        return None
+    return f"{cursor.get('waits_for', '')} About {_span(until - now.timestamp())}.".strip()
+
+
+def _left(row: Integration, now: datetime) -> str:
+    """Time until complete, from the pace since this sync began."""
+    begun = (row.sync_cursor or {}).get("began_at")
+    if row.sync_total is None or row.sync_done >= row.sync_total:
+        return ""
+    each = _SECONDS_EACH
+    if isinstance(begun, int | float) and row.sync_done >= 10:
+        each = max(0.01, (now.timestamp() - begun) / row.sync_done)
+    return _span(each * (row.sync_total - row.sync_done))
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return "a minute" if seconds > 30 else "half a minute"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    if seconds < 129_600:
+        return f"{round(seconds / 3600)} hours"
+    return f"{round(timedelta(seconds=seconds) / timedelta(days=1))} days"

@@ -1,0 +1,88 @@
+"""From a login at Strava to a connection that can be synced."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Consent, ConsentKind, Integration, SyncStatus, User
+from accounts.providers.base import Tokens
+from accounts.signals import integration_connected
+
+STRAVA = "strava"
+WORDING = (
+    "I let this site read my Strava profile and my activities, with their routes, heart rate, power and other "
+    "measurements, and keep them here for me alone until I delete them or disconnect. Nothing is written to Strava, "
+    "nothing is given to anybody else or to a language model. I can withdraw this at any time under Connections, and "
+    "ask there for everything to be deleted; a receipt confirms it."
+)
+
+
+class AlreadyTaken(Exception):
+    """This service account, or another one in its place, is connected already; the message is for the athlete."""
+
+
+def refuse_when_taken(user: User | None, external_id: str) -> None:
+    """Raise AlreadyTaken when the account hangs on another athlete, or the athlete on another account."""
+    holder = Integration.objects.filter(provider=STRAVA, external_user_id=external_id).first()
+    if holder is not None and user is not None and holder.user_id != user.pk:
+        raise AlreadyTaken(
+            "This Strava account is connected to another athlete here. Disconnect it there first, or sign in as them."
+        )
+    mine = Integration.objects.filter(provider=STRAVA, user=user).first() if user is not None else None
+    if mine is not None and mine.external_user_id != external_id:
+        raise AlreadyTaken(
+            "You are connected with another Strava account. Disconnect that one first, then connect this one."
+        )
+
+
+@transaction.atomic
+def connect_strava(
+    user: User, external_id: str, tokens: Tokens, scope: str | None, *, agreed_at: datetime | None = None
+) -> Integration:
+    """Keep the connection, its tokens and what was really granted; the news of it is sent after commit.
+
+    ``scope`` None means that the answer did not say: what was known stays. Raises AlreadyTaken.
+    """
+    refuse_when_taken(user, external_id)
+    known = Integration.objects.select_for_update().filter(user=user, provider=STRAVA).first()
+    row = known or Integration(user=user, provider=STRAVA, external_user_id=external_id)
+    was_dead = known is not None and known.sync_status == SyncStatus.NEEDS_RECONNECT
+    grew = known is not None and scope is not None and bool(_words(scope) - _words(known.scope))
+    row.access_token, row.refresh_token, row.expires_at = tokens.access, tokens.refresh, tokens.expires_at
+    row.scope = scope if scope is not None else row.scope
+    if known is None or was_dead or grew:
+        row.sync_status, row.error_message = SyncStatus.IDLE, ""
+        row.sync_cursor = {} if grew or known is None else row.sync_cursor
+    row.save()
+    if known is None or agreed_at is not None:
+        Consent.objects.create(
+            user=user, kind=ConsentKind.PROVIDER, subject=STRAVA, wording=WORDING,
+            agreed_at=agreed_at or timezone.now(),
+        )  # fmt: skip
+    news: dict[str, Any] = {"integration_id": row.pk, "user_id": user.pk, "provider": STRAVA}
+    transaction.on_commit(lambda: integration_connected.send_robust(sender=None, **news))
+    return row
+
+
+def _words(scope: str) -> set[str]:
+    return set(scope.replace(",", " ").split())
+
+
+def adopt_profile(user: User, athlete: dict[str, Any]) -> None:
+    """Fill what the athlete's own page still lacks from their Strava profile; nothing they wrote is overwritten."""
+    given = {
+        "first_name": athlete.get("firstname"), "last_name": athlete.get("lastname"), "city": athlete.get("city"),
+        "state": athlete.get("state"), "country": athlete.get("country"), "sex": athlete.get("sex"),
+    }  # fmt: skip
+    changed = []
+    for name, value in given.items():
+        is_usable = isinstance(value, str) and value and (name != "sex" or value in ("M", "F"))
+        if is_usable and not getattr(user, name):
+            setattr(user, name, str(value)[:150])
+            changed.append(name)
+    if changed:
+        user.save(update_fields=[*changed, "updated_at"])

@@ -1,0 +1,31 @@
+"""What a Strava scope opens, said for the athlete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL, SOME, PROFILE = "activity:read_all", "activity:read", "profile:read_all"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """``missing`` are sentences, one for each thing that was not granted."""
+
+    can_read: bool
+    reads_all: bool
+    missing: tuple[str, ...]
+
+
+def granted(scope: str) -> Granted:
+    """Read the scope text of a callback (commas, or blanks as other services write them)."""
+    given = set(scope.replace(",", " ").split())
+    missing = []
+    if not {ALL, SOME} & given:
+        missing.append("Strava did not allow reading your activities, so none can come in.")
+    elif ALL not in given:
+        missing.append(
+            "Activities only you can see, and the stretches near your home, are missing: they were not allowed."
+        )
+    if PROFILE not in given:
+        missing.append("Your zones at Strava were not allowed; your own settings here are used instead.")
+    return Granted(bool({ALL, SOME} & given), ALL in given, tuple(missing))

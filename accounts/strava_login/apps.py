@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StravaLoginConfig(AppConfig):
+    name = "accounts.strava_login"
+    label = "strava_login"

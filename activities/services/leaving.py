@@ -1,0 +1,70 @@
+"""Taking away everything that came from one provider, in batches, with a receipt that says how much it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import DeletionReceipt, Integration, User
+from accounts.policy import DataPolicy, ruling
+from activities.models import ActivitySource, SourceDecision, SourceTombstone
+from activities.services import sources as source_rooms
+
+BATCH = 100
+ERASED = "activity_sources"
+
+
+def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
+    """Remove one batch of the provider's sources; True while there are more. Merged activities stay, from the rest.
+
+    What was connected anew meanwhile stops it: those rows are wanted.
+    """
+    if not User.objects.filter(pk=user_id).exists():
+        return False
+    if Integration.objects.filter(user_id=user_id, provider=provider).exists():
+        _finish(receipt_id)
+        return False
+    removed = _remove(ActivitySource.objects.filter(user_id=user_id, provider=provider)[:BATCH])
+    _count(receipt_id, removed)
+    if removed:
+        return True
+    for model in (SourceTombstone, SourceDecision):
+        model._default_manager.filter(user_id=user_id, provider=provider).delete()
+    _finish(receipt_id)
+    return False
+
+
+def enforce_retention() -> bool:
+    """Under the strict policy, remove what was read longer ago than allowed; True while there is more."""
+    policy = DataPolicy(settings.STRAVA_DATA_POLICY)
+    rules = ruling("strava", policy, retention=timedelta(days=settings.STRAVA_RETENTION_DAYS))
+    if rules.keep_for is None:
+        return False
+    old = ActivitySource.objects.filter(provider="strava", fetched_at__lt=timezone.now() - rules.keep_for)
+    return _remove(old[:BATCH]) == BATCH
+
+
+def _remove(rows: object) -> int:
+    found = list(rows.select_related("activity"))  # type: ignore[attr-defined]
+    for source in found:
+        if source.activity_id is None:
+            source.delete()
+        else:
+            source_rooms.remove(source)
+    return len(found)
+
+
+def _count(receipt_id: UUID | None, number: int) -> None:
+    receipt = DeletionReceipt.objects.filter(pk=receipt_id).first()
+    if receipt is not None and number:
+        receipt.counts[ERASED] = receipt.counts.get(ERASED, 0) + number
+        receipt.save(update_fields=["counts", "updated_at"])
+
+
+def _finish(receipt_id: UUID | None) -> None:
+    DeletionReceipt.objects.filter(pk=receipt_id, completed_at=None).update(
+        completed_at=timezone.now(), updated_at=timezone.now()
+    )

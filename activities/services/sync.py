@@ -1,0 +1,244 @@
+"""Keeping an athlete's log in step with Strava: all summaries first, then details newest first, then news.
+
+A sync goes in slices. A slice works for some seconds and returns what is to happen next; its task queues the next
+one. It may be killed at any point: what is stored is stored, and the cursor says where it goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Integration, SyncStatus
+from accounts.providers.base import BrokenAnswer, Limited, Priority, TokenRefused
+from accounts.services import scopes
+from activities.models import ActivitySource
+from activities.services import sync_cursor, sync_list, sync_one
+from activities.services.sync_cursor import Cursor
+
+SLICE_SECONDS = 8.0
+SWEEP_DAYS = 14
+HANDFUL = 5  # more missing at once than this looks like a lost permission, not like an athlete who tidies up
+_LISTING, _DETAILS, _IDLE = "list", "details", ""
+_AT_ONCE = 10
+_FAILURES_IN_A_ROW = 6
+log = logging.getLogger(__name__)
+
+NO_SCOPE = "Strava did not allow reading activities. Grant it to go on."
+BRAKED = (
+    "Many activities seem to be gone at Strava. Nothing was deleted here; please grant access to all of them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """There is more to do, in this many seconds."""
+
+    seconds: float
+
+
+def begin(integration_id: UUID, *, days: int | None = None) -> bool:
+    """Have the next slice walk the list again, all of it or the last days; False for a dead connection.
+
+    A walk that is under way goes on instead, where it stands.
+    """
+    row = (
+        Integration.objects.filter(pk=integration_id).exclude(sync_status=SyncStatus.NEEDS_RECONNECT).first()
+    )
+    if row is None:
+        return False
+    stop_at = int(time.time() - days * 86_400) if days is not None else None
+
+    def start(cursor: Cursor) -> None:
+        if cursor.get("phase") == _LISTING and cursor.get("before") is not None:
+            cursor.pop("waits_until", None)
+            return
+        kept = {name: cursor[name] for name in ("streams", "source_months", "complete") if name in cursor}
+        aside = {
+            key: {**one, "tries": 0, "until": 0}
+            for key, one in cursor.get("aside", {}).items()
+            if days is None and key.isdigit()
+        } or cursor.get("aside", {})
+        cursor.clear()
+        cursor.update(
+            kept, aside=aside, phase=_LISTING, began_at=time.time(),
+            stop_at=stop_at if kept.get("complete") else None,
+        )  # fmt: skip
+
+    sync_cursor.change(
+        row, start, sync_status=SyncStatus.SYNCING, error_message="", sync_total=None, sync_done=0
+    )
+    return True
+
+
+def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
+    """One slice; None when there is nothing to do now, or another worker does it (B5)."""
+    with sync_cursor.lease(integration_id) as row:
+        if row is None or row.sync_status not in (SyncStatus.SYNCING, SyncStatus.SUCCESS):
+            return None
+        deadline = time.monotonic() + seconds
+        try:
+            while _step(row):
+                if not sync_cursor.renew(row):
+                    return None
+                if time.monotonic() > deadline:
+                    return Onward(0.0)
+            return _finish(row)
+        except Limited as limited:
+            return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
+        except TokenRefused as refused:
+            return _stop(row, NO_SCOPE) if refused.missing_scope else None
+        except BrokenAnswer as broken:
+            return _failed(row, broken)
+
+
+def _step(row: Integration) -> bool:
+    """Do one thing; True while there is more of it."""
+    cursor: Cursor = row.sync_cursor
+    if not scopes.granted(row.scope).can_read:
+        raise TokenRefused(NO_SCOPE, missing_scope=scopes.SOME)
+    if cursor.get("phase") == _LISTING:
+        if not sync_list.one_page(row, _priority(cursor)):
+            _check_missing(row)
+            sync_cursor.change(row, lambda c: c.update(phase=_DETAILS, failures=0), **_counts(row))
+        return True
+    if changed := cursor.get("changed"):
+        sync_one.fetch(row, changed[0], priority=_priority(cursor))
+        sync_cursor.change(row, lambda c: c.update(changed=c.get("changed", [])[1:]))
+        return True
+    now = time.time()
+    for key in sync_cursor.due(cursor.get("streams", {}), now)[:_AT_ONCE]:
+        sync_one.fetch_streams(row, key)
+        return True
+    return _some_details(row)
+
+
+def _priority(cursor: Cursor) -> Priority:
+    return Priority.SWEEP if cursor.get("stop_at") is not None else Priority.BACKFILL
+
+
+def _some_details(row: Integration) -> bool:
+    """Details and samples of the newest sessions that have none; True when there were some."""
+    aside = row.sync_cursor.get("aside", {})
+    waiting = set(aside) - set(sync_cursor.due(aside, time.time()))
+    keys = list(
+        _without_detail(row)
+        .exclude(external_id__in=waiting)
+        .order_by("-activity__start_date", "-external_id")
+        .values_list("external_id", flat=True)[:_AT_ONCE]
+    )
+    for key in keys:
+        sync_one.fetch(row, key)
+    if keys:
+        sync_cursor.change(row, lambda c: c.update(failures=0), **_counts(row))
+    return bool(keys)
+
+
+def _sources(row: Integration) -> Any:
+    return ActivitySource.objects.filter(
+        user_id=row.user_id, provider=sync_one.PROVIDER, removed_at=None, activity__isnull=False
+    )
+
+
+def _without_detail(row: Integration) -> Any:
+    return _sources(row).exclude(raw_data__resource_state=3)
+
+
+def _counts(row: Integration) -> dict[str, Any]:
+    total = _sources(row).count()
+    return {"sync_total": total, "sync_done": total - _without_detail(row).count()}
+
+
+def _check_missing(row: Integration) -> None:
+    """What Strava no longer lists is asked for one by one; only its own 404 deletes, and not by the dozen."""
+    missing = list(dict.fromkeys(row.sync_cursor.get("missing", [])))
+    if len(missing) > HANDFUL and not scopes.granted(row.scope).reads_all:
+        log.warning("%d activities of one athlete are missing at Strava; nothing was deleted", len(missing))
+        sync_cursor.change(row, lambda c: c.update(missing=[], braked=len(missing)), error_message=BRAKED)
+        return
+    while missing:
+        sync_one.fetch(row, missing[0], priority=Priority.SWEEP)
+        missing = missing[1:]
+        sync_cursor.change(row, lambda c, left=tuple(missing): c.update(missing=list(left)))
+        sync_cursor.renew(row)
+
+
+def _finish(row: Integration) -> Onward | None:
+    """Nothing is left to do now; what was set aside may want another try later."""
+    again = sync_cursor.next_due(row.sync_cursor)
+    waiting = sum(
+        one.get("tries", 0) < sync_cursor.MOST_TRIES for one in row.sync_cursor.get("aside", {}).values()
+    )
+
+    def note(cursor: Cursor) -> None:
+        if cursor.get("stop_at") is None and cursor.get("months") is not None:
+            cursor["source_months"] = cursor.get("months", {})
+        for name in ("months", "before", "at_oldest", "missing", "listed", "waits_until", "waits_for"):
+            cursor.pop(name, None)
+        cursor.update(phase=_IDLE, complete=True, failures=0)
+
+    status = SyncStatus.SYNCING if waiting else SyncStatus.SUCCESS
+    sync_cursor.change(row, note, sync_status=status, last_sync_at=timezone.now(), **_counts(row))
+    return Onward(min(again, 900.0)) if again is not None else None
+
+
+def _stop(row: Integration, sentence: str) -> None:
+    sync_cursor.change(row, lambda c: None, sync_status=SyncStatus.FAILED, error_message=sentence)
+
+
+def _failed(row: Integration, broken: BrokenAnswer) -> Onward | None:
+    """Strava itself fails: a few tries with growing pauses, then the night's sweep tries again."""
+    failures = int(row.sync_cursor.get("failures", 0)) + 1
+    sync_cursor.change(row, lambda c: c.update(failures=failures))
+    if broken.must_act or failures >= _FAILURES_IN_A_ROW:
+        _stop(row, str(broken))
+        return None
+    return Onward(sync_cursor.wait(row, 10.0 * 2**failures, str(broken)))
+
+
+def stranded() -> list[UUID]:
+    """Syncs that nobody works on although they should go on: their worker died, or their message was lost (B3)."""
+    now = timezone.now()
+    rows = Integration.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lt=now),
+        sync_status=SyncStatus.SYNCING,
+        updated_at__lt=now - timedelta(seconds=20),
+    )
+    return [
+        row.pk
+        for row in rows.only("pk", "sync_cursor")
+        if float((row.sync_cursor or {}).get("waits_until", 0)) <= time.time()
+    ]
+
+
+def connections() -> list[UUID]:
+    """Every connection that a sweep may look at."""
+    rows = Integration.objects.filter(provider=sync_one.PROVIDER).exclude(
+        sync_status=SyncStatus.NEEDS_RECONNECT
+    )
+    return list(rows.values_list("pk", flat=True))
+
+
+def fetch_one(integration_id: UUID, key: str, *, is_new: bool = False) -> Onward | None:
+    """A session that an event named or whose page was opened; Onward when it must be tried again later."""
+    row = Integration.objects.select_related("user").filter(pk=integration_id).first()
+    if row is None or row.sync_status == SyncStatus.NEEDS_RECONNECT:
+        return None
+    try:
+        sync_one.fetch(row, key, priority=Priority.NOW, is_new=is_new)
+    except Limited as limited:
+        return Onward(min(limited.seconds, 900.0))
+    except BrokenAnswer as broken:
+        return None if broken.must_act else Onward(30.0)
+    except TokenRefused:
+        return None
+    again = sync_cursor.next_due(row.sync_cursor)
+    is_waiting = key in row.sync_cursor.get("aside", {}) or key in row.sync_cursor.get("streams", {})
+    return Onward(again) if again is not None and is_waiting else None

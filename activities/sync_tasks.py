@@ -1,0 +1,65 @@
+"""Thin doors into the sync: ids in, one call, and one decision, when to go on. Nothing here ever sleeps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from activities.services import leaving, sync
+
+
+@shared_task
+def sync_athlete(integration_id: str) -> None:
+    """One slice of a sync; queues the next one with the countdown the service asks for."""
+    onward = sync.work(UUID(integration_id))
+    if onward is not None:
+        sync_athlete.apply_async(args=(integration_id,), countdown=onward.seconds)
+
+
+@shared_task
+def begin_sync(integration_id: str, days: int | None = None) -> None:
+    if sync.begin(UUID(integration_id), days=days):
+        sync_athlete.delay(integration_id)
+
+
+@shared_task
+def fetch_activity(integration_id: str, key: str, is_new: bool = False) -> None:
+    """One session at once: an event named it, or its page was opened."""
+    onward = sync.fetch_one(UUID(integration_id), key, is_new=is_new)
+    if onward is not None:
+        fetch_activity.apply_async(args=(integration_id, key), countdown=onward.seconds)
+
+
+@shared_task
+def revive_syncs() -> None:
+    """Go on with syncs whose worker died or whose message was lost."""
+    for integration_id in sync.stranded():
+        sync_athlete.delay(str(integration_id))
+
+
+@shared_task
+def sweep_athletes() -> None:
+    """Every night, the last two weeks: what no event told of."""
+    for integration_id in sync.connections():
+        begin_sync.delay(str(integration_id), sync.SWEEP_DAYS)
+
+
+@shared_task
+def recount_athletes() -> None:
+    """Every month, the whole list: nothing is missing and nothing is too much."""
+    for integration_id in sync.connections():
+        begin_sync.delay(str(integration_id))
+
+
+@shared_task
+def erase_provider(user_id: str, provider: str, receipt_id: str | None) -> None:
+    """One batch of what a disconnected service had brought; goes on while there is more."""
+    if leaving.erase(UUID(user_id), provider, UUID(receipt_id) if receipt_id else None):
+        erase_provider.delay(user_id, provider, receipt_id)
+
+
+@shared_task
+def enforce_retention() -> None:
+    if leaving.enforce_retention():
+        enforce_retention.delay()

@@ -1,0 +1,260 @@
+"""The sync against the stand-in over HTTP: complete, resumable, tolerant, one at a time."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Integration, SyncStatus, User
+from accounts.tests.people import make_athlete
+from accounts.tests.stand_in import StandIn, forget_budget, strava, strava_process
+from activities import sync_tasks
+from activities.models import Activity, ActivityEdit, ActivitySource, SourceTombstone
+from activities.services import leaving, sync, sync_cursor
+
+__all__ = ["strava", "strava_process"]
+
+
+@pytest.fixture
+def athlete(strava: StandIn) -> User:
+    return make_athlete()
+
+
+@pytest.fixture
+def row(strava: StandIn, athlete: User, monkeypatch: pytest.MonkeyPatch) -> Integration:
+    """Connected; nothing is read before the test asks for it."""
+    return strava.connect(athlete)
+
+
+def run(row: Integration, slices: int = 60) -> Any:
+    """Slices without their pauses of zero; gives the countdown that is longer, or None at the end."""
+    for _ in range(slices):
+        onward = sync.work(row.pk)
+        if onward is None or onward.seconds > 0:
+            row.refresh_from_db()
+            return onward
+    raise AssertionError("the sync does not end")
+
+
+def backfill(row: Integration) -> Any:
+    sync.begin(row.pk)
+    return run(row)
+
+
+def listed(strava: StandIn, **query: str) -> list[dict[str, Any]]:
+    return [one for one in strava.control("activities") if one["athlete"] == 10001]
+
+
+def test_everything_comes_in_with_details_and_samples(strava: StandIn, row: Integration) -> None:
+    backfill(row)
+    wanted = {str(one["id"]) for one in listed(strava)}
+    assert set(ActivitySource.objects.values_list("external_id", flat=True)) == wanted
+    assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
+    assert ActivitySource.objects.filter(recording__isnull=False).count() > len(wanted) / 2
+    assert (row.sync_status, row.sync_done, row.sync_total) == (SyncStatus.SUCCESS, len(wanted), len(wanted))
+    assert sum(row.sync_cursor["source_months"].values()) == len(wanted)
+
+
+def test_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row: Integration) -> None:
+    """B2"""
+    backfill(row)
+    before = strava.control("state")["asked"]
+    count = Activity.objects.count()
+    backfill(row)
+    assert Activity.objects.count() == count
+    assert strava.control("state")["asked"] - before < 8
+
+
+def test_summaries_come_first_and_newest_first(strava: StandIn, row: Integration) -> None:
+    """B8"""
+    sync.begin(row.pk)
+    sync.work(row.pk, seconds=0.0)
+    assert Activity.objects.count() > 20
+    assert not ActivitySource.objects.filter(raw_data__resource_state=3).exists()
+
+
+def test_a_killed_backfill_goes_on_where_it_stood(strava: StandIn, row: Integration) -> None:
+    """B1"""
+    sync.begin(row.pk)
+    for _ in range(3):
+        sync.work(row.pk, seconds=0.0)
+    done = ActivitySource.objects.filter(raw_data__resource_state=3).count()
+    asked = strava.control("state")["asked"]
+    Integration.objects.update(leased_by="dead", leased_until=None)
+    run(row)
+    total = ActivitySource.objects.count()
+    assert strava.control("state")["asked"] - asked <= 3 * (total - done) + 6
+
+
+def test_one_in_flight_per_athlete(strava: StandIn, row: Integration) -> None:
+    """B5"""
+    sync.begin(row.pk)
+    with sync_cursor.lease(row.pk) as held:
+        assert held is not None
+        assert sync.work(row.pk) is None
+    assert not Activity.objects.exists()
+
+
+def test_a_limit_costs_no_work_and_is_told(strava: StandIn, row: Integration) -> None:
+    """B1: a 429 in the middle is a countdown; afterwards it goes on and is complete."""
+    strava.control("failures", {"kind": "429", "path": "/activities/.*", "after": 5})
+    onward = backfill(row)
+    assert onward is not None and 0 < onward.seconds <= 900
+    assert row.sync_status == SyncStatus.SYNCING and row.sync_cursor["waits_for"]
+    forget_budget()
+    run(row)
+    assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
+
+
+def test_tight_limits_are_never_overrun(strava: StandIn, row: Integration) -> None:
+    strava.control("settings", {"limits": "tight"})
+    onward = backfill(row)
+    assert onward is not None and onward.seconds > 1
+    assert row.sync_status == SyncStatus.SYNCING
+
+
+@pytest.mark.parametrize("kind", ["500", "502_html", "500_empty", "empty", "half_json", "cut", "hang_up"])
+def test_a_failure_of_one_answer_is_survived(strava: StandIn, row: Integration, kind: str) -> None:
+    strava.control("failures", {"kind": kind, "path": "/activities/\\d+", "after": 2})
+    backfill(row)
+    aside = row.sync_cursor.get("aside", {})
+    assert len(aside) == 1
+    cursor = {**row.sync_cursor, "aside": {key: {**one, "until": 0} for key, one in aside.items()}}
+    Integration.objects.filter(pk=row.pk).update(sync_cursor=cursor)
+    run(row)
+    assert not row.sync_cursor.get("aside")
+    assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
+
+
+def test_one_bad_activity_is_set_aside_and_listed(strava: StandIn, row: Integration, client: Any) -> None:
+    """B6"""
+    bad = str(listed(strava)[3]["id"])
+    strava.control("failures", {"kind": "500", "path": f"/activities/{bad}", "times": None})
+    backfill(row)
+    for _ in range(8):
+        aside = row.sync_cursor.get("aside", {})
+        cursor = {**row.sync_cursor, "aside": {key: {**one, "until": 0} for key, one in aside.items()}}
+        Integration.objects.filter(pk=row.pk).update(sync_cursor=cursor)
+        run(row)
+    assert list(row.sync_cursor["aside"]) == [bad]
+    assert row.sync_status == SyncStatus.SUCCESS
+    assert ActivitySource.objects.exclude(raw_data__resource_state=3).count() == 1
+    client.force_login(row.user)
+    page = client.get("/settings/connections/").content.decode()
+    assert "1 set aside" in page and f"https://www.strava.com/activities/{bad}" in page
+
+
+def test_a_whole_service_that_fails_stops_with_a_sentence(strava: StandIn, row: Integration) -> None:
+    strava.control("failures", {"kind": "inactive", "path": "/athlete/activities", "times": None})
+    assert backfill(row) is None
+    assert row.sync_status == SyncStatus.FAILED and "owner" in row.error_message
+
+
+def test_a_revoked_grant_ends_the_sync(strava: StandIn, row: Integration) -> None:
+    """T4"""
+    strava.control("revoke", {"athlete": 10001})
+    assert backfill(row) is None
+    assert row.sync_status == SyncStatus.NEEDS_RECONNECT
+    asked = strava.control("state")["asked"]
+    assert sync.work(row.pk) is None and not sync.begin(row.pk)
+    assert strava.control("state")["asked"] == asked
+
+
+def test_a_connection_without_activities_says_so(strava: StandIn, athlete: User) -> None:
+    """T1"""
+    row = strava.connect(athlete, scope="read")
+    assert backfill(row) is None
+    assert row.sync_status == SyncStatus.FAILED and "did not allow" in row.error_message
+
+
+def test_a_new_session_and_a_deleted_one_are_found_by_the_sweep(strava: StandIn, row: Integration) -> None:
+    """W7"""
+    backfill(row)
+    new = strava.control("activities/add", {"silent": True})["id"]
+    gone = listed(strava)[2]["id"]
+    strava.control("activities/delete", {"id": gone, "silent": True})
+    sync.begin(row.pk, days=14)
+    run(row)
+    keys = set(ActivitySource.objects.values_list("external_id", flat=True))
+    assert str(new) in keys and str(gone) not in keys
+    assert keys == {str(one["id"]) for one in listed(strava)}
+
+
+def test_a_renamed_session_is_brought_up_to_date(strava: StandIn, row: Integration) -> None:
+    backfill(row)
+    key = listed(strava)[1]["id"]
+    strava.control("activities/change", {"id": key, "name": "A new name", "silent": True})
+    sync.begin(row.pk, days=14)
+    run(row)
+    source = ActivitySource.objects.get(external_id=str(key))
+    assert source.activity is not None and source.activity.name == "A new name"
+    assert hasattr(source, "recording") or source.raw_data.get("manual")
+
+
+def test_what_vanished_returns_as_the_same_activity_with_the_athletes_words(
+    strava: StandIn, row: Integration
+) -> None:
+    """W6"""
+    backfill(row)
+    key = listed(strava)[0]["id"]
+    activity = ActivitySource.objects.get(external_id=str(key)).activity
+    assert activity is not None
+    ActivityEdit.objects.create(user=row.user, activity=activity, field="name", value="My own name")
+    strava.control("activities/delete", {"id": key, "silent": True})
+    sync.fetch_one(row.pk, str(key))
+    assert not Activity.objects.filter(pk=activity.pk).exists()
+    assert SourceTombstone.objects.get(external_id=str(key)).reason == "vanished"
+    strava.control("activities/restore", {"id": key, "silent": True})
+    sync.fetch_one(row.pk, str(key))
+    assert Activity.objects.get(pk=activity.pk).name == "My own name"
+    assert not SourceTombstone.objects.exists()
+
+
+def test_disconnecting_with_deletion_leaves_nothing_of_strava(
+    strava: StandIn, row: Integration, client: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    backfill(row)
+    client.force_login(row.user)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/settings/connections/strava/disconnect/", {"data": "erase"})
+    assert not Activity.objects.exists() and not ActivitySource.objects.exists()
+    assert "/deleted/" in answer["Location"]
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_strict_policy_lets_go_after_seven_days(strava: StandIn, row: Integration, settings: Any) -> None:
+    backfill(row)
+    assert not leaving.enforce_retention() and Activity.objects.exists()
+    settings.STRAVA_DATA_POLICY = "strict"
+    keep = ActivitySource.objects.values_list("pk", flat=True)[:3]
+    ActivitySource.objects.exclude(pk__in=list(keep)).update(fetched_at=timezone.now() - timedelta(days=8))
+    while leaving.enforce_retention():
+        pass
+    assert Activity.objects.count() == 3
+
+
+def test_a_dead_worker_is_noticed(strava: StandIn, row: Integration) -> None:
+    """B3"""
+    sync.begin(row.pk)
+    Integration.objects.update(updated_at=timezone.now() - timedelta(minutes=5))
+    assert sync.stranded() == [row.pk]
+    Integration.objects.update(leased_by="x", leased_until=timezone.now() + timedelta(minutes=1))
+    assert sync.stranded() == []
+
+
+def test_the_task_asks_to_go_on_instead_of_sleeping(
+    strava: StandIn, row: Integration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strava.control("settings", {"limits": "tight"})
+    sync.begin(row.pk)
+    asked: list[float] = []
+    monkeypatch.setattr(
+        sync_tasks.sync_athlete, "apply_async", lambda args, countdown: asked.append(countdown)
+    )
+    begun = time.monotonic()
+    sync_tasks.sync_athlete(str(row.pk))
+    assert asked and asked[0] > 1 and time.monotonic() - begun < 15
