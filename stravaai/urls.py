@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("webhooks.urls")),
     path("", include("activities.urls")),
     path("", include("insights.urls")),
 ]

@@ -50,7 +50,8 @@ def fetch(
                 integration,
                 lambda token: client.streams(token, key, is_manual=manual, priority=priority),
             )
-            if streams is None and is_new and not manual:
+            awaited = is_new or key in integration.sync_cursor.get("streams", {})
+            if streams is None and awaited and not manual:
                 sync_cursor.expect_streams(integration, key)
             elif streams is not None:
                 sync_cursor.have_streams(integration, key)
