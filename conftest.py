@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,15 @@ def page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
     yield window
     context.close()
     assert not errors, f"errors in the page: {errors}"
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may pass through, as the one lent to PostgreSQL must; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="formcurve test "))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

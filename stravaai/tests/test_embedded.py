@@ -72,22 +72,14 @@ class Users:
 
 
 @pytest.fixture
-def users(tmp_path: Path) -> Iterator[Users]:
-    found = Users(tmp_path / "data of mine")
-    open_to_others(tmp_path)
+def users(open_folder: Path) -> Iterator[Users]:
+    found = Users(open_folder / "data of mine")
     yield found
     for user in found.started:
         user.kill()
         user.communicate()
     until(lambda: stop_if_unused(found.place))
     shutil.rmtree(found.place.run, ignore_errors=True)
-
-
-def open_to_others(folder: Path) -> None:
-    """Let a lent account pass through pytest's folders, which are closed to all but their owner."""
-    for part in [folder, *folder.parents]:
-        if part.parent != part and part.stat().st_uid == os.geteuid() and not part.stat().st_mode & 0o001:
-            part.chmod(part.stat().st_mode | 0o011)
 
 
 def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -189,9 +181,9 @@ def test_an_interrupted_first_start_leaves_nothing_in_the_way(users: Users) -> N
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root lends PostgreSQL another account")
 def test_root_in_a_closed_folder_keeps_the_cluster_where_its_owner_can_reach_it(
-    users: Users, tmp_path: Path
+    users: Users, open_folder: Path
 ) -> None:
-    tmp_path.chmod(0o700)
+    open_folder.chmod(0o700)
     users.join()
     home = users.place.data / "postgres"
     assert home.is_symlink()
@@ -248,8 +240,8 @@ def test_folders_are_closed_to_other_accounts(users: Users) -> None:
     assert len(str(users.place.run / "pg" / ".s.PGSQL.5432")) <= 107
 
 
-def test_two_data_folders_have_servers_of_their_own(users: Users, tmp_path: Path) -> None:
-    other = Users(tmp_path / "other")
+def test_two_data_folders_have_servers_of_their_own(users: Users, open_folder: Path) -> None:
+    other = Users(open_folder / "other")
     mine, theirs = users.join("stop"), other.join("stop")
     assert users.server_pid() != other.server_pid()
     users.leave(mine)

@@ -47,11 +47,8 @@ def test_the_landing_page_asks_nothing_of_other_hosts(page: Page, live_site: Liv
 
 
 @pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def own_site(open_folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """A port and an environment for a whole installation of its own."""
-    for part in [tmp_path, *tmp_path.parents]:
-        if part.parent != part and part.stat().st_uid == os.geteuid() and not part.stat().st_mode & 0o001:
-            part.chmod(part.stat().st_mode | 0o011)
     port = free_port()
     given = {
         name: value
@@ -63,9 +60,9 @@ def own_site(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         {
             **given,
             "PORT": str(port),
-            "DATA_DIR": str(tmp_path / "own data"),
+            "DATA_DIR": str(open_folder / "own data"),
             "DATA_CARELESS": "1",
-            "STATIC_ROOT": str(tmp_path / "static"),
+            "STATIC_ROOT": str(open_folder / "static"),
             "WEB_WORKERS": "1",
             "TASK_WORKERS": "1",
             "DEMO": "0",
@@ -149,13 +146,13 @@ def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[i
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
-    own_site: tuple[int, dict[str, str]], tmp_path: Path
+    own_site: tuple[int, dict[str, str]], open_folder: Path
 ) -> None:
     port, environment = own_site
     site = serve(environment, sys.stderr)
     wait_until_well(site, port)
     same_data = serve({**environment, "PORT": str(free_port())})
-    same_port = serve({**environment, "DATA_DIR": str(tmp_path / "another")})
+    same_port = serve({**environment, "DATA_DIR": str(open_folder / "another")})
     for refused, words in ((same_data, "runs already at"), (same_port, f"Port {port} cannot be had")):
         said, _ = refused.communicate(timeout=240)
         assert refused.returncode == 1
