@@ -32,6 +32,14 @@ def fetch_activity(integration_id: str, key: str, is_new: bool = False) -> None:
 
 
 @shared_task
+def fetch_opened(source_id: str) -> None:
+    """Details of a session whose page was opened before the backfill came to it."""
+    found = sync.without_details(UUID(source_id))
+    if found is not None:
+        fetch_activity(str(found[0]), found[1])
+
+
+@shared_task
 def revive_syncs() -> None:
     """Go on with syncs whose worker died or whose message was lost."""
     for integration_id in sync.stranded():

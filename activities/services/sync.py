@@ -226,6 +226,21 @@ def connections() -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
+def without_details(source_id: UUID) -> tuple[UUID, str] | None:
+    """Connection and key of a source of which only the summary is known; None for any other."""
+    source = (
+        ActivitySource.objects.filter(pk=source_id, provider=sync_one.PROVIDER)
+        .exclude(raw_data__resource_state=3)
+        .values_list("user_id", "external_id")
+        .first()
+    )
+    if source is None:
+        return None
+    held = Integration.objects.filter(user_id=source[0], provider=sync_one.PROVIDER)
+    key = held.values_list("pk", flat=True).first()
+    return None if key is None else (key, source[1])
+
+
 def fetch_one(integration_id: UUID, key: str, *, is_new: bool = False) -> Onward | None:
     """A session that an event named or whose page was opened; Onward when it must be tried again later."""
     row = Integration.objects.select_related("user").filter(pk=integration_id).first()

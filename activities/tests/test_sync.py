@@ -258,3 +258,17 @@ def test_the_task_asks_to_go_on_instead_of_sleeping(
     begun = time.monotonic()
     sync_tasks.sync_athlete(str(row.pk))
     assert asked and asked[0] > 1 and time.monotonic() - begun < 15
+
+
+def test_opening_a_page_brings_its_details_before_their_turn(
+    strava: StandIn, row: Integration, client: Any
+) -> None:
+    sync.begin(row.pk)
+    sync.work(row.pk, seconds=0.0)
+    source = ActivitySource.objects.exclude(raw_data__manual=True).order_by("activity__start_date").first()
+    assert source is not None and source.raw_data["resource_state"] == 2
+    client.force_login(row.user)
+    page = client.get(f"/activities/{source.activity_id}/").content.decode()
+    assert f"https://www.strava.com/activities/{source.external_id}" in page and "View on Strava" in page
+    source.refresh_from_db()
+    assert source.raw_data["resource_state"] == 3

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 import orjson
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from accounts.models import User
 from activities.models import Activity
 from activities.presenters.activity_detail import detail_page
 from activities.presenters.chart_data import recording_json, stored_means
 from activities.presenters.detail_reading import read_detail
+from activities.presenters.detail_values import SourceCard
 from activities.presenters.measures import Measures
 from activities.services import recordings
+from activities.sync_tasks import fetch_opened
 from activities.views.access import athlete, own_activity, personal, without_indentation
 
+log = logging.getLogger(__name__)
 DRAWING = 2  # raise it when the JSON changes, so that no browser draws an old answer
 
 
@@ -28,7 +36,19 @@ def detail(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """One activity with every number explained."""
     user = athlete(request)
     page = detail_page(read_detail(user, activity_id), user)
+    _ask_for_details(page.sources.sources)
     return without_indentation(render(request, "activities/detail.html", {"page": page}))
+
+
+def _ask_for_details(sources: Iterable[SourceCard]) -> None:
+    """What only a summary is known of is read now that somebody looks at it, at most once in ten minutes."""
+    for source in sources:
+        is_bare = source.provider == "strava" and not source.channels
+        try:
+            if is_bare and cache.add(f"opened:{source.id}", 1, timeout=600):
+                fetch_opened.apply_async(args=(source.id,), retry=False)
+        except (RedisError, OperationalError):  # the page is worth more than its completion
+            log.warning("the queue is away: details of an opened page come with the next sync")
 
 
 @personal
