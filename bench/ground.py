@@ -76,6 +76,8 @@ def project() -> Iterator[None]:
 
 ENV_OF_PROCESSES = {
     "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "LOG_LEVEL": "WARNING",

@@ -270,7 +270,20 @@ class Activity(OwnedRow):
         ]
         indexes = [
             models.Index(F("user"), F("start_date").desc(), name="activities_newest"),
-            models.Index(fields=["user", "local_date"], name="activities_local_date"),
+            models.Index(  # holds all that totals over a span need, so that they never visit the wide rows
+                fields=["user", "local_date"],
+                include=[
+                    "sport",
+                    "distance",
+                    "moving_time",
+                    "timer_time",
+                    "elapsed_time",
+                    "total_elevation_gain",
+                    "tss",
+                    "excluded_from",
+                ],
+                name="activities_local_date",
+            ),
             models.Index(fields=["user", "start_year", "start_month"], name="activities_month"),
             models.Index(F("user"), F("sport"), F("start_date").desc(), name="activities_sport_newest"),
             models.Index(fields=["user", "sport_type"], name="activities_sport_type"),
