@@ -21,6 +21,8 @@ from accounts.models import (
     SyncStatus,
     User,
 )
+from accounts.services import clients
+from accounts.signals import integration_connected
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -85,19 +87,55 @@ class IntegrationAdmin(ReadOnlyAdmin):
         "user",
         "sync_status",
         "last_sync_at",
-        "sync_done",
-        "sync_total",
+        "backlog",
+        "set_aside",
+        "gaps",
         "expires_at",
+        "error_message",
     )
     list_filter = ("provider", "sync_status")
     search_fields = ("user__email", "user__username", "external_user_id")
     list_select_related = ("user",)
-    exclude = ("access_token", "refresh_token")
-    actions = ("release",)
+    exclude = ("access_token", "refresh_token", "sync_cursor")
+    readonly_fields = ("backlog", "set_aside", "gaps")
+    actions = ("release", "sync_again")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integration]:
         found: QuerySet[Integration] = super().get_queryset(request)
-        return found.defer("access_token", "refresh_token", "sync_cursor", "user__date_of_birth")
+        return found.defer("access_token", "refresh_token", "user__date_of_birth")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, under a line that says what is left of the calls."""
+        left = clients.budget().left()
+        title = (
+            f"Integrations: {left.short_used} of {left.short_limit} calls of this quarter hour used, "
+            f"{left.day_used} of {left.day_limit} of today"
+        )
+        return super().changelist_view(request, {**(extra_context or {}), "title": title})
+
+    @admin.display(description="to bring in")
+    def backlog(self, row: Integration) -> str:
+        return "" if row.sync_total is None else str(max(0, row.sync_total - row.sync_done))
+
+    @admin.display(description="set aside")
+    def set_aside(self, row: Integration) -> int:
+        return len((row.sync_cursor or {}).get("aside", {}))
+
+    @admin.display(description="months that lack sessions (there, here)")
+    def gaps(self, row: Integration) -> str:
+        found = (row.sync_cursor or {}).get("gaps", {})
+        return ", ".join(f"{month}: {there}, {here}" for month, (there, here) in sorted(found.items()))
+
+    @admin.action(description="Walk the whole list again and go on with what failed", permissions=["view"])
+    def sync_again(self, request: HttpRequest, queryset: QuerySet[Integration]) -> None:
+        if not request.user.has_perm("accounts.change_integration"):
+            self.message_user(request, "You may look at integrations, not change them.", messages.ERROR)
+            return
+        for row in queryset.only("pk", "user_id", "provider"):
+            integration_connected.send_robust(
+                sender=None, integration_id=row.pk, user_id=row.user_id, provider=row.provider
+            )
+        self.message_user(request, "They are on their way.")
 
     @admin.action(description="Release the lease, so that the next sync can start", permissions=["view"])
     def release(self, request: HttpRequest, queryset: QuerySet[Integration]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -60,7 +61,9 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
         if cursor.get("phase") == _LISTING and cursor.get("before") is not None:
             cursor.pop("waits_until", None)
             return
-        kept = {name: cursor[name] for name in ("streams", "source_months", "complete") if name in cursor}
+        kept = {
+            name: cursor[name] for name in ("streams", "source_months", "gaps", "complete") if name in cursor
+        }
         aside = {
             key: {**one, "tries": 0, "until": 0}
             for key, one in cursor.get("aside", {}).items()
@@ -179,7 +182,8 @@ def _finish(row: Integration) -> Onward | None:
 
     def note(cursor: Cursor) -> None:
         if cursor.get("stop_at") is None and cursor.get("months") is not None:
-            cursor["source_months"] = cursor.get("months", {})
+            cursor["source_months"] = cursor["months"]
+            cursor["gaps"] = _gaps(row, cursor["months"])
         for name in ("months", "before", "at_oldest", "missing", "listed", "waits_until", "waits_for"):
             cursor.pop(name, None)
         cursor.update(phase=_IDLE, complete=True, failures=0)
@@ -187,6 +191,15 @@ def _finish(row: Integration) -> Onward | None:
     status = SyncStatus.SYNCING if waiting else SyncStatus.SUCCESS
     sync_cursor.change(row, note, sync_status=status, last_sync_at=timezone.now(), **_counts(row))
     return Onward(min(again, 900.0)) if again is not None else None
+
+
+def _gaps(row: Integration, listed: dict[str, int]) -> dict[str, list[int]]:
+    """Months of which Strava listed another number of sessions than are here: there, here (B4)."""
+    here = Counter(f"{day:%Y-%m}" for day in _sources(row).values_list("activity__local_date", flat=True))
+    months = {*listed, *here}
+    return {
+        month: [listed.get(month, 0), here[month]] for month in months if listed.get(month, 0) != here[month]
+    }
 
 
 def _stop(row: Integration, sentence: str) -> None:

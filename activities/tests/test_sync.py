@@ -57,6 +57,7 @@ def test_everything_comes_in_with_details_and_samples(strava: StandIn, row: Inte
     assert ActivitySource.objects.filter(recording__isnull=False).count() > len(wanted) / 2
     assert (row.sync_status, row.sync_done, row.sync_total) == (SyncStatus.SUCCESS, len(wanted), len(wanted))
     assert sum(row.sync_cursor["source_months"].values()) == len(wanted)
+    assert row.sync_cursor["gaps"] == {}, "B4: as many here as there, month by month"
 
 
 def test_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row: Integration) -> None:
@@ -272,3 +273,13 @@ def test_opening_a_page_brings_its_details_before_their_turn(
     assert f"https://www.strava.com/activities/{source.external_id}" in page and "View on Strava" in page
     source.refresh_from_db()
     assert source.raw_data["resource_state"] == 3
+
+
+def test_staff_see_health_and_no_content(strava: StandIn, row: Integration, client: Any) -> None:
+    backfill(row)
+    client.force_login(User.objects.create_superuser(email="staff@example.org", password="x" * 20))
+    client.session.save()
+    page = client.get("/admin/accounts/integration/").content.decode()
+    assert "calls of this quarter hour used" in page
+    for name in Activity.objects.values_list("name", flat=True):
+        assert len(name) < 6 or name not in page
