@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import calendar, dashboard, fitness, streaks
+from insights.views import calendar, dashboard, fitness, records, streaks
 
 app_name = "insights"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("fitness/", fitness.fitness, name="fitness"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("totals/", calendar.totals, name="totals"),
+    path("records/", records.records, name="records"),
     path("streaks/", streaks.streaks, name="streaks"),
     path("streaks/rule/", streaks.rule, name="streak_rule"),
     path("streaks/day-off/", streaks.day_off, name="streak_day_off"),

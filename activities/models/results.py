@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.rows import OwnedRow
 from activities.models.activity import Activity, Environment
@@ -70,7 +70,12 @@ class BestEffort(OwnedRow):
             models.CheckConstraint(condition=Q(at__gt=0), name="best_efforts_at_positive"),
         ]
         indexes = [
-            models.Index(F("user"), F("sport"), F("kind"), F("at"), F("value"), name="best_efforts_ranking")
+            # what records are told apart by is included, so that they are read from the index alone
+            models.Index(
+                fields=["user", "sport", "kind", "at", "value"],
+                include=["local_date", "environment", "is_record_allowed"],
+                name="best_efforts_ranking",
+            )
         ]
 
     def __str__(self) -> str:

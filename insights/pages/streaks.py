@@ -19,7 +19,7 @@ from insights.forms import DayOffForm, StreakRuleForm
 from insights.pages.values import Cell, TableView
 
 _LABELS = {"day": "Days", "week": "Weeks", "month": "Months"}
-SHOWN = 50  # streaks of the table, the longest first
+SHOWN = 20  # streaks of the table, the longest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ ADDRESSES: dict[str, str] = {
     "fitness": "GET",
     "calendar": "GET",
     "totals": "GET",
+    "records": "GET",
     "streaks": "GET",
     "streak_rule": "POST",
     "streak_day_off": "POST",

@@ -1,0 +1,167 @@
+"""What the efforts say of the athlete's form now: VDOT with the effort it rests on, predictions, critical power."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from activities.analysis import critical_power, predictions
+from activities.analysis.records import FASTEST_RUNS
+from activities.models import BestEffort
+from activities.presenters import wording
+from activities.presenters.curve_views import mark_text
+from activities.presenters.measures import Measures, duration, number, words
+from activities.presenters.values import Column, Explanation, ExplanationInput, Link, Stat
+from insights.pages.values import Cell, TableView
+
+RECENT_DAYS = 90
+_HARD_SHARE, _HARD_EXERTION, _STEEPEST = 0.9, 8, 0.01
+_RACES = (1500.0, 3000.0, 5000.0, 10_000.0, 21_097.5, 42_195.0)
+_CP_FROM, _CP_TO = 180, 1200  # s
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    stat: Stat
+    source: Link
+    why: str
+    races: TableView
+    paces: TableView
+
+
+def best_test(efforts: Iterable[BestEffort], max_heartrate: float | None) -> tuple[BestEffort, float] | None:
+    """The qualifying effort with the highest VDOT, and that VDOT; None when none qualifies."""
+    found = [
+        (effort, vdot)
+        for effort in efforts
+        if effort.value > FASTEST_RUNS.get(effort.at, 0.0)
+        and qualifies(effort, max_heartrate)
+        and (vdot := predictions.vdot(effort.at, effort.value)) is not None
+    ]
+    return max(found, key=lambda pair: pair[1], default=None)
+
+
+def qualifies(effort: BestEffort, max_heartrate: float | None) -> bool:
+    """Whether an effort was a test of what the athlete can do."""
+    activity = effort.activity
+    if "interval" in activity.workout_type.lower() or _fall(effort) > _STEEPEST:
+        return False
+    return activity.is_race or bool(why_hard(effort, max_heartrate))
+
+
+def _fall(effort: BestEffort) -> float:
+    """Net descent of the session over its distance; 0 when it is not known."""
+    activity = effort.activity
+    if not activity.distance or activity.elevation_loss is None or activity.total_elevation_gain is None:
+        return 0.0
+    return (activity.elevation_loss - activity.total_elevation_gain) / activity.distance
+
+
+def why_hard(effort: BestEffort, max_heartrate: float | None) -> str:
+    """Why an effort counts as a test; "" when it does not."""
+    activity = effort.activity
+    if activity.is_race:
+        return "a race"
+    if (
+        max_heartrate
+        and activity.average_heartrate
+        and activity.average_heartrate >= _HARD_SHARE * max_heartrate
+    ):
+        return f"heart rate {100 * activity.average_heartrate / max_heartrate:.0f} % of its maximum"
+    if activity.perceived_exertion is not None and activity.perceived_exertion >= _HARD_EXERTION:
+        return f"it felt like {activity.perceived_exertion:g} of 10"
+    return ""
+
+
+def prediction(efforts: Iterable[BestEffort], max_heartrate: float | None, system: str) -> Prediction | None:
+    """Race times and training paces from the best test of the last 90 days; None without one."""
+    found = best_test(efforts, max_heartrate)
+    if found is None:
+        return None
+    effort, vdot = found
+    mark = f"{mark_text('distance', effort.at)} in {words(duration(effort.value))}"
+    return Prediction(
+        stat=Stat("VDOT", number(vdot, decimals=1), _explanation(effort, vdot, mark)),
+        source=Link(
+            f"{wording.title(effort.activity)}, {wording.day(effort.local_date)}: {mark}",
+            reverse("activities:detail", args=[effort.activity_id]),
+        ),
+        why=why_hard(effort, max_heartrate),
+        races=_races(effort, vdot),
+        paces=_paces(vdot, system),
+    )
+
+
+def _explanation(effort: BestEffort, vdot: float, mark: str) -> Explanation:
+    return Explanation(
+        key="vdot",
+        title=f"VDOT {vdot:.1f}",
+        formula="oxygen cost of the speed ÷ the share of VO₂max that can be held for the time (Daniels & Gilbert 1979)",
+        inputs=(ExplanationInput("Effort", mark, "your best test of 90 days"),),
+        would_change="A faster race or hard run of 3 km or more, not downhill, not on a treadmill, not in intervals.",
+        caveat="Valid from 1.5 km to the marathon and from 3.5 minutes to 4 hours.",
+    )
+
+
+def _races(effort: BestEffort, vdot: float) -> TableView:
+    return TableView(
+        caption="Race times",
+        columns=(
+            Column("race", "Race", numeric=False),
+            Column("vdot", "By VDOT"),
+            Column("riegel", "By Riegel"),
+        ),
+        rows=tuple(
+            (
+                Cell(mark_text("distance", metres)),
+                Cell(words(duration(predictions.equivalent_time(vdot, metres)))),
+                Cell(words(duration(predictions.riegel(effort.at, effort.value, metres)))),
+            )
+            for metres in _RACES
+        ),
+    )
+
+
+def _paces(vdot: float, system: str) -> TableView:
+    paces = predictions.training_paces(vdot)
+    measures = Measures(system, "run")
+    rows = []
+    for name in ("easy", "marathon", "threshold", "interval", "repetition") if paces else ():
+        found = getattr(paces, name)
+        slow, fast = (words(measures.pace(1000 / seconds)) for seconds in (found.slow, found.fast))
+        rows.append((Cell(name.capitalize()), Cell(slow if slow == fast else f"{slow} to {fast}")))
+    return TableView(
+        caption="Training paces",
+        columns=(Column("pace", "Pace", numeric=False), Column("value", "")),
+        rows=tuple(rows),
+    )
+
+
+def critical_power_stats(bests: Mapping[float, float]) -> tuple[tuple[Stat, ...], str]:
+    """Critical power and W′ from the best means of 3 to 20 minutes of 90 days; a reason when they cannot be told."""
+    used = {at: watts for at, watts in sorted(bests.items()) if _CP_FROM <= at <= _CP_TO}
+    if not used:
+        return (), ""
+    fit = critical_power.fit_work(list(used), list(used.values()))
+    if fit is None:
+        return (), "Critical power needs at least three hard efforts between 3 and 20 minutes within 90 days."
+    reasons = critical_power.objections(fit)
+    if reasons:
+        return (), " ".join(reasons)
+    explanation = Explanation(
+        key="critical-power",
+        title=f"Critical power {fit.critical:.0f} W",
+        formula="work = critical power × time + W′, least squares over the best efforts",
+        inputs=tuple(
+            ExplanationInput(mark_text("duration", at), words(number(w, "W"))) for at, w in used.items()
+        ),
+        would_change="Harder efforts of 3 to 20 minutes; the ones above are of the last 90 days.",
+        caveat="Only as good as the efforts are maximal. It lies 2 to 5 % above FTP, as a rule.",
+    )
+    stats = (
+        Stat("Critical power", number(fit.critical, "W"), explanation),
+        Stat("W′", number(fit.capacity / 1000, "kJ", 1)),
+    )
+    return stats, ""
