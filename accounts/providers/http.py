@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import orjson
 import requests
 from requests.adapters import HTTPAdapter
 
@@ -43,7 +44,10 @@ class Answer:
 
 def _read(body: bytes) -> Any:
     """JSON as a database can hold it: no NaN, no NUL inside texts. ValueError when it is none."""
-    found = json.loads(body, parse_constant=lambda _: None)
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:  # stricter than what services write: NaN, half a pair of surrogates
+        found = json.loads(body, parse_constant=lambda _: None)
     return _without_nul(found) if b"\\u0000" in body else found
 
 
