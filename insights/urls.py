@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import calendar, dashboard, fitness, records, streaks
+from insights.views import calendar, dashboard, fitness, intensity, records, streaks
 
 app_name = "insights"
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("fitness/", fitness.fitness, name="fitness"),
+    path("intensity/", intensity.intensity, name="intensity"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("totals/", calendar.totals, name="totals"),
     path("records/", records.records, name="records"),

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES: dict[str, str] = {
     "dashboard": "GET",
     "fitness": "GET",
+    "intensity": "GET",
     "calendar": "GET",
     "totals": "GET",
     "records": "GET",
