@@ -10,11 +10,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Integration, SyncStatus, User
+from accounts.providers.base import TokenRefused
+from accounts.providers.records import ActivityRecord, Recording
+from accounts.services import clients, deletion
+from accounts.services.disconnect import revoke_due
 from accounts.tests.people import make_athlete
 from accounts.tests.stand_in import StandIn, forget_budget, strava, strava_process
 from activities import sync_tasks
 from activities.models import Activity, ActivityEdit, ActivitySource, SourceTombstone
-from activities.services import leaving, sync, sync_cursor
+from activities.services import derive, leaving, sources, store, sync, sync_cursor
 
 __all__ = ["strava", "strava_process"]
 
@@ -283,3 +287,38 @@ def test_staff_see_health_and_no_content(strava: StandIn, row: Integration, clie
     assert "calls of this quarter hour used" in page
     for name in Activity.objects.values_list("name", flat=True):
         assert len(name) < 6 or name not in page
+
+
+@pytest.mark.parametrize("gone", ["strava", "file"])
+def test_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other(
+    strava: StandIn, row: Integration, gone: str
+) -> None:
+    """D1"""
+    backfill(row)
+    session = ActivitySource.objects.filter(recording__isnull=False, raw_data__type="Run").first()
+    assert session is not None and session.activity is not None
+    part = derive.part_of(session)
+    samples = part.samples()
+    assert samples is not None
+    values = {name: part.values[name] for name in ("start_date", "sport_type", "distance", "elapsed_time")}
+    record = ActivityRecord("file", "ab" * 32 + ":1", recording=Recording(samples.channels), **values)
+    before = Activity.objects.count()
+    stored = store.store(row.user, [record], batch=None, original=None, original_name="watch.fit")
+    assert stored[0].activity_id == session.activity_id and Activity.objects.count() == before
+    distance = session.activity.distance
+    sources.remove(ActivitySource.objects.get(activity=session.activity, provider=gone))
+    left = Activity.objects.get(pk=session.activity_id)
+    assert left.sources.count() == 1 and left.distance == pytest.approx(distance, rel=0.01)
+    assert hasattr(left.sources.get(), "recording")
+
+
+def test_deleting_the_account_takes_the_grant_back(strava: StandIn, row: Integration) -> None:
+    """T5"""
+    token = row.access_token
+    receipt = deletion.close_account(row.user)
+    while not deletion.carry_out(receipt):
+        pass
+    assert revoke_due() == 1
+    with pytest.raises(TokenRefused):
+        clients.strava().athlete(token)
+    assert not ActivitySource.objects.exists() and not Integration.objects.exists()
