@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.analysis import age_grade, eddington
-from activities.analysis.units import KILOMETRE, MILE, pace_length
+from activities.analysis.units import KILOMETRE, MILE
 from activities.models import Activity, AthleteThreshold, Environment, Sport
 from activities.presenters import wording
 from activities.presenters.activity_list import time_of
@@ -21,13 +21,13 @@ from activities.presenters.pages import changed
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Stat
 from insights.pages import records_form
 from insights.pages import records_reading as reading
+from insights.pages.records_curve import asked, choices, curve_of, value_text
 from insights.pages.records_form import Prediction
 from insights.pages.records_reading import ANYWHERE, Holder, Mark
 from insights.pages.values import Cell, ChartView, TableView
 
 _YEARS_SHOWN = 4
 _FASTEST_FROM = {"run": 5000.0, "ride": 20_000.0, "swim": 1000.0}  # m, for the fastest session
-_SPANS = {"90d": "last 90 days", "1y": "last year", "before": "the year before", "all": "all time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,20 @@ def records_page(user: User, query: QueryDict) -> RecordsPage:
     places = reading.places(user)
     if not places:
         return RecordsPage(has_any=False)
-    sport = _asked(query, "sport", places, next(iter(places)))
+    sport = asked(query, "sport", places, next(iter(places)))
     environments = _environments(sport, places[sport])
-    environment = _asked(query, "where", environments, next(iter(environments)))
+    environment = asked(query, "where", environments, next(iter(environments)))
     bests = reading.bests_by_year(user, sport, environment)
     holders = reading.holders(user, sport, environment, bests)
     path, today, measures = reverse("insights:records"), user.today(), Measures(user.units, sport)
     days = reading.days(user, sport)
-    curve, spans = _curve(user, query, path, sport, today, measures)
+    curve, spans = curve_of(user, query, path, sport, today, measures)
     predicted, no_prediction = _prediction(user, sport, today)
     power, no_power = _critical_power(user, sport, today)
     return RecordsPage(
         has_any=True,
-        sports=_choices(path, query, "sport", {name: Sport(name).label for name in places}, sport),
-        environments=_choices(path, query, "where", environments, environment)
+        sports=choices(path, query, "sport", {name: Sport(name).label for name in places}, sport),
+        environments=choices(path, query, "where", environments, environment)
         if len(environments) > 1
         else (),
         tables=tuple(_tables(user, path, query, sport, bests, holders, today)),
@@ -81,28 +81,11 @@ def records_page(user: User, query: QueryDict) -> RecordsPage:
     )
 
 
-def _asked(query: QueryDict, name: str, known: Mapping[str, object], first: str) -> str:
-    asked = query.get(name, first)
-    return asked if asked in known else first
-
-
 def _environments(sport: str, counts: Mapping[str, int]) -> dict[str, str]:
     """Where efforts are compared: a treadmill never sets a road record. Rides are compared anywhere, too."""
     ranked = sorted(counts, key=lambda place: -counts[place])
     named = {place: Environment(place).label if place else "Place unknown" for place in ranked}
     return {ANYWHERE: "Anywhere", **named} if sport not in ("run", "walk", "swim") else named
-
-
-def _choices(
-    path: str, query: QueryDict, name: str, known: Mapping[str, str], chosen: str
-) -> tuple[Choice, ...]:
-    dropped = {"mark": None} if name in ("sport", "where") else {}
-    if name == "sport":
-        dropped["where"] = None
-    return tuple(
-        Choice(key, label, selected=key == chosen, url=changed(path, query, {**dropped, name: key}))
-        for key, label in known.items()
-    )
 
 
 # --- best efforts ---------------------------------------------------------------------------------------------
@@ -149,11 +132,6 @@ def _tables(
     return tables
 
 
-def value_text(mark: Mark, value: float | None) -> str:
-    """Seconds over a distance as a time, watts for a time as power."""
-    return words(duration(value) if mark.kind == "distance" else number(value, "W"))
-
-
 def _holder_cell(mark: Mark, holder: Holder) -> Cell:
     return Cell(value_text(mark, holder.value), reverse("activities:detail", args=[holder.activity_id]))
 
@@ -173,8 +151,8 @@ def _history(
     measures: Measures,
 ) -> TableView | None:
     """How the record at one mark fell, the newest first."""
-    asked = query.get("mark", "")
-    mark = next((mark for mark in bests if asked == f"{mark.kind}-{mark.at:g}"), None)
+    wanted = query.get("mark", "")
+    mark = next((mark for mark in bests if wanted == f"{mark.kind}-{mark.at:g}"), None)
     if mark is None:
         return None
     fell = reading.history(user, sport, environment, mark)
@@ -285,75 +263,3 @@ def _critical_power(user: User, sport: str, today: date) -> tuple[tuple[Stat, ..
         return (), ""
     first = today - timedelta(days=records_form.RECENT_DAYS)
     return records_form.critical_power_stats(reading.bests_between(user, sport, "duration", first, None))
-
-
-def span_days(name: str, today: date) -> tuple[date | None, date | None]:
-    """First and last day of a span to compare; None leaves a side open."""
-    year = timedelta(days=365)
-    if name == "before":
-        return today - 2 * year + timedelta(days=1), today - year
-    ago = {"90d": timedelta(days=89), "1y": year - timedelta(days=1)}.get(name)
-    return (None if ago is None else today - ago), None
-
-
-def _curve(
-    user: User, query: QueryDict, path: str, sport: str, today: date, measures: Measures
-) -> tuple[ChartView | None, tuple[tuple[str, tuple[Choice, ...]], ...]]:
-    """Power over time, or pace over the time it was held, of one span against another."""
-    chosen = (_asked(query, "a", _SPANS, "90d"), _asked(query, "b", _SPANS, "all"))
-    kind = "distance" if measures.reads_pace else "duration"
-    found = [reading.bests_between(user, sport, kind, *span_days(name, today)) for name in chosen]  # type: ignore[arg-type]
-    if not any(found):
-        return None, ()
-    lines = [_pace_line(bests, measures) if kind == "distance" else bests for bests in found]
-    x = sorted(set(lines[0]) | set(lines[1]))
-    is_pace = kind == "distance"
-    series = [
-        {
-            "label": _SPANS[name][:1].upper() + _SPANS[name][1:],
-            "colour": "pace" if is_pace else "power",
-            "dash": place == 1,
-            "values": [None if line.get(at) is None else round(line[at], 1) for at in x],
-        }
-        for place, (name, line) in enumerate(zip(chosen, lines, strict=True))
-    ]
-    sample = measures.pace(3.0)
-    spec = {
-        "x": x, "x_format": "duration", "x_log": True, "unit": sample.unit if is_pace and sample else "W",
-        "decimals": 0, "format": "pace" if is_pace else "number", "reverse": is_pace, "series": series,
-    }  # fmt: skip
-    chart = ChartView(
-        "chart-curve", "Pace curve" if is_pace else "Power curve", spec, *_curve_table(kind, chosen, found)
-    )
-    spans = tuple(
-        (label, _choices(path, query, name, _SPANS, span))
-        for label, name, span in (("Line", "a", chosen[0]), ("Dashed", "b", chosen[1]))
-    )
-    return chart, spans
-
-
-def _pace_line(bests: Mapping[float, float], measures: Measures) -> dict[float, float]:
-    """Seconds for a length, by the seconds that a distance took."""
-    length = pace_length(measures.system, sport=measures.sport)
-    return {seconds: length * seconds / metres for metres, seconds in bests.items()}
-
-
-def _curve_table(
-    kind: str, chosen: tuple[str, str], found: list[dict[float, float]]
-) -> tuple[tuple[Column, ...], tuple[tuple[str, ...], ...]]:
-    marks = sorted(set(found[0]) | set(found[1]))
-    columns = (
-        Column("mark", "Over", numeric=False),
-        *(Column(f"{n}-{name}", _SPANS[name]) for n, name in enumerate(chosen)),
-    )
-    rows = tuple(
-        (
-            mark_text(kind, at),
-            *(
-                value_text(Mark("distance" if kind == "distance" else "duration", at), bests.get(at))
-                for bests in found
-            ),
-        )
-        for at in marks
-    )
-    return columns, rows
