@@ -180,6 +180,11 @@ def sights(visitor: User) -> list[Sight]:
     return [
         Sight("landing", "/"), Sight("login", "/accounts/login/"), Sight("signup", "/accounts/signup/"),
         Sight("password-reset", "/accounts/password/reset/"), Sight("not-found", "/nowhere/"),
+        Sight("today", "/", mine), Sight("today-empty", "/", newcomer),
+        Sight("fitness", "/fitness/", mine), Sight("fitness-all", "/fitness/?span=all&sport=run", mine),
+        Sight("intensity", "/intensity/", mine), Sight("calendar", "/calendar/", mine), Sight("totals", "/totals/", mine),
+        Sight("streaks", "/streaks/", mine), Sight("records", "/records/?mark=distance-5000", mine),
+        Sight("records-ride", "/records/?sport=ride", mine),
         Sight("list", "/activities/", mine), Sight("list-filtered", "/activities/?sport=ride&distance_min=60", mine),
         Sight("list-nothing", "/activities/?q=nowhere+at+all", mine), Sight("list-empty", "/activities/", newcomer),
         *activities,
