@@ -162,14 +162,14 @@ def _history(
             Column("on", "On", numeric=False),
             Column("value", "Record"),
             Column("gain", "Better by"),
-            Column("pace", measures.rate_label if mark.kind == "distance" else ""),
+            *((Column("pace", measures.rate_label),) if mark.kind == "distance" else ()),
         ),
         rows=tuple(
             (
                 Cell(wording.weekday(holder.on)),
                 _holder_cell(mark, holder),
                 Cell(value_text(mark, holder.gain) if holder.gain is not None else "the first"),
-                Cell(words(measures.rate(mark.at / holder.value)) if mark.kind == "distance" else ""),
+                *((Cell(words(measures.rate(mark.at / holder.value))),) if mark.kind == "distance" else ()),
             )
             for holder in reversed(fell)
         ),

@@ -134,7 +134,7 @@ def _paces(vdot: float, system: str) -> TableView:
         rows.append((Cell(name.capitalize()), Cell(slow if slow == fast else f"{slow} to {fast}")))
     return TableView(
         caption="Training paces",
-        columns=(Column("pace", "Pace", numeric=False), Column("value", "")),
+        columns=(Column("kind", "Kind", numeric=False), Column("pace", "Pace")),
         rows=tuple(rows),
     )
 
