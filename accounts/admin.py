@@ -133,7 +133,7 @@ class IntegrationAdmin(ReadOnlyAdmin):
             return
         for row in queryset.only("pk", "user_id", "provider"):
             integration_connected.send_robust(
-                sender=None, integration_id=row.pk, user_id=row.user_id, provider=row.provider
+                sender=None, integration_id=row.pk, user_id=row.user_id, provider=row.provider, whole=True
             )
         self.message_user(request, "They are on their way.")
 

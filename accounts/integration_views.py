@@ -112,7 +112,7 @@ def sync_now(request: HttpRequest) -> HttpResponse:
     """Look for news at once instead of tonight."""
     row = get_object_or_404(Integration, user=athlete(request), provider=connect.STRAVA)
     integration_connected.send_robust(
-        sender=None, integration_id=row.pk, user_id=row.user_id, provider=connect.STRAVA
+        sender=None, integration_id=row.pk, user_id=row.user_id, provider=connect.STRAVA, whole=False
     )
     return redirect("accounts:connections")
 

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# integration_id: UUID, user_id: UUID, provider: str
+# integration_id: UUID, user_id: UUID, provider: str, whole: bool (walk everything, or look for news only)
 integration_connected = Signal()
 
 # user_id: UUID, provider: str, erase: bool (take everything that came from the provider away), receipt_id: UUID | None

@@ -25,12 +25,13 @@ def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs:
 
 
 @receiver(integration_connected)
-def sync_soon(sender: Any, integration_id: UUID, provider: str, **kwargs: Any) -> None:
-    """A new connection, or an athlete who asks for news."""
+def sync_soon(sender: Any, integration_id: UUID, provider: str, whole: bool = True, **kwargs: Any) -> None:
+    """A new connection, a login at Strava, or an athlete who asks for news."""
+    from activities.services.sync import SWEEP_DAYS
     from activities.sync_tasks import begin_sync
 
     if provider == "strava":
-        begin_sync.delay(str(integration_id))
+        begin_sync.delay(str(integration_id), None if whole else SWEEP_DAYS)
 
 
 @receiver(integration_disconnected)

@@ -12,7 +12,7 @@ from webhooks.models import WebhookEvent, WebhookSubscription
 from webhooks.tasks import process_event
 
 
-class Shown(admin.ModelAdmin):
+class Shown(admin.ModelAdmin[Any]):
     """Rows that record what happened: to be read, never written."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

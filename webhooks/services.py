@@ -200,10 +200,12 @@ def _is_superseded(event: WebhookEvent) -> bool:
     return later.exists()
 
 
-def _done(event: WebhookEvent, sentence: str) -> None:
+def _done(event: WebhookEvent, sentence: str) -> float | None:
+    """Nothing is left to do for the event; the sentence is for staff."""
     WebhookEvent.objects.filter(pk=event.pk).update(
         processed=True, processed_at=timezone.now(), error_message=sentence, updated_at=timezone.now()
     )
+    return None
 
 
 def left_lying() -> list[UUID]:

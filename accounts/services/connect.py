@@ -63,7 +63,8 @@ def connect_strava(
             user=user, kind=ConsentKind.PROVIDER, subject=STRAVA, wording=WORDING,
             agreed_at=agreed_at or timezone.now(),
         )  # fmt: skip
-    news: dict[str, Any] = {"integration_id": row.pk, "user_id": user.pk, "provider": STRAVA}
+    whole = known is None or was_dead or grew
+    news: dict[str, Any] = {"integration_id": row.pk, "user_id": user.pk, "provider": STRAVA, "whole": whole}
     transaction.on_commit(lambda: integration_connected.send_robust(sender=None, **news))
     return row
 

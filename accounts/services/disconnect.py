@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
@@ -83,7 +84,7 @@ def revoke_due() -> int:
     return sum(_revoke(row.pk) for row in due.only("pk")[:50])
 
 
-def _revoke(row_id: object) -> bool:
+def _revoke(row_id: UUID) -> bool:
     with transaction.atomic():
         row = (
             PendingRevocation.objects.select_for_update(skip_locked=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import DeletionReceipt, Integration, User
@@ -47,8 +48,8 @@ def enforce_retention() -> bool:
     return _remove(old[:BATCH]) == BATCH
 
 
-def _remove(rows: object) -> int:
-    found = list(rows.select_related("activity"))  # type: ignore[attr-defined]
+def _remove(rows: QuerySet[ActivitySource]) -> int:
+    found = list(rows.select_related("activity"))
     for source in found:
         if source.activity_id is None:
             source.delete()
@@ -58,13 +59,14 @@ def _remove(rows: object) -> int:
 
 
 def _count(receipt_id: UUID | None, number: int) -> None:
-    receipt = DeletionReceipt.objects.filter(pk=receipt_id).first()
+    receipt = DeletionReceipt.objects.filter(pk=receipt_id).first() if receipt_id is not None else None
     if receipt is not None and number:
         receipt.counts[ERASED] = receipt.counts.get(ERASED, 0) + number
         receipt.save(update_fields=["counts", "updated_at"])
 
 
 def _finish(receipt_id: UUID | None) -> None:
-    DeletionReceipt.objects.filter(pk=receipt_id, completed_at=None).update(
-        completed_at=timezone.now(), updated_at=timezone.now()
-    )
+    if receipt_id is not None:
+        DeletionReceipt.objects.filter(pk=receipt_id, completed_at=None).update(
+            completed_at=timezone.now(), updated_at=timezone.now()
+        )

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
         if cursor.get("phase") == _LISTING and cursor.get("before") is not None:
             cursor.pop("waits_until", None)
             return
-        kept = {
+        kept: Cursor = {
             name: cursor[name] for name in ("streams", "source_months", "gaps", "complete") if name in cursor
         }
         aside = {
@@ -97,7 +98,9 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
         except Limited as limited:
             return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
         except TokenRefused as refused:
-            return _stop(row, NO_SCOPE) if refused.missing_scope else None
+            if refused.missing_scope:
+                _stop(row, NO_SCOPE)
+            return None
         except BrokenAnswer as broken:
             return _failed(row, broken)
 
@@ -169,8 +172,12 @@ def _check_missing(row: Integration) -> None:
     while missing:
         sync_one.fetch(row, missing[0], priority=Priority.SWEEP)
         missing = missing[1:]
-        sync_cursor.change(row, lambda c, left=tuple(missing): c.update(missing=list(left)))
+        sync_cursor.change(row, partial(_leave_missing, left=missing))
         sync_cursor.renew(row)
+
+
+def _leave_missing(cursor: Cursor, left: list[str]) -> None:
+    cursor["missing"] = left
 
 
 def _finish(row: Integration) -> Onward | None:
