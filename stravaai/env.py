@@ -116,6 +116,8 @@ class Environment:
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",
+            "MALLOC_MMAP_THRESHOLD_": "131072",  # large arrays go back to the system when they are dropped
+            "MALLOC_TRIM_THRESHOLD_": "131072",
             "REMAP_SIGTERM": "SIGQUIT",  # the worker hands running tasks back instead of finishing all of them
         }
 
