@@ -22,6 +22,23 @@ BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves them out
+    "accounts/tests/test_admin",
+    "accounts/tests/test_strava_login",
+    "activities/tests/test_admin_pages",
+    "activities/tests/test_commands",
+    "activities/tests/test_demo",
+    "activities/tests/test_files_failures",
+    "activities/tests/test_imports",
+    "activities/tests/test_load_failures",
+    "activities/tests/test_pages_access",
+    "activities/tests/test_rebuild",
+    "activities/tests/test_sync",
+    "activities/tests/test_time_failures",
+    "insights/tests/",
+    "simulators/tests/",
+    "webhooks/tests/",
+)
 BROWSER_FIXTURES = {"page", "browser", "live_site"}
 
 
@@ -31,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.nodeid.startswith(PATIENT):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

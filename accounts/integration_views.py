@@ -59,7 +59,8 @@ def connect_strava(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/connect_strava.html", {"wording": connect.WORDING})
     request.session["strava_agreed_at"] = timezone.now().isoformat()
     if request.user.is_authenticated and not _signs_in_there(athlete(request)):
-        return _add_strava(request)
+        answer: HttpResponse = _add_strava(request)
+        return answer
     return _ask_strava(request, "login")
 
 
@@ -86,7 +87,8 @@ def _ask_strava(request: HttpRequest, process: str) -> HttpResponse:
 
 def _signs_in_there(user: User) -> bool:
     """Signing in again renews the connection, and needs no password, which such athletes may not have."""
-    return SocialAccount.objects.filter(user=user, provider=connect.STRAVA).exists()
+    known: bool = SocialAccount.objects.filter(user=user, provider=connect.STRAVA).exists()
+    return known
 
 
 @login_required

@@ -30,7 +30,7 @@ class StravaLoginAdapter(OAuth2Adapter):
         return str(settings.STRAVA_AUTHORIZE_URL)
 
     @property
-    def access_token_url(self) -> str:  # type: ignore[override]
+    def access_token_url(self) -> str:
         return f"{settings.STRAVA_OAUTH_BASE}/oauth/token"
 
     def complete_login(

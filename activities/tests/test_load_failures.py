@@ -75,7 +75,9 @@ def assert_right(user: User) -> None:
 
 
 def on(day: int, *, sport: str = "running", seconds: int = 900, **details: Any) -> bytes:
-    return recording(seed=abs(day), sport=sport, seconds=seconds, start=MORNING + timedelta(days=day), **details)
+    return recording(
+        seed=abs(day), sport=sport, seconds=seconds, start=MORNING + timedelta(days=day), **details
+    )
 
 
 def test_l1_the_curve_of_a_recent_day_knows_the_whole_history(

@@ -47,7 +47,7 @@ def canned() -> Iterator[Canned]:
             return None
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     told.base = f"http://127.0.0.1:{server.server_port}"
     yield told
     server.shutdown()
