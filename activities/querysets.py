@@ -41,7 +41,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         elevation m, load without doubtful ones. Sums of nothing are None.
         """
         return self.aggregate(
-            count=Count("pk"),
+            count=Count("*"),
             duration=Sum(Coalesce("moving_time", "timer_time", "elapsed_time")),
             distance=Sum("distance"),
             moving_time=Sum("moving_time"),

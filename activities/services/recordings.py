@@ -5,37 +5,40 @@ from __future__ import annotations
 from activities.analysis import clean
 from activities.analysis.clean import Clean
 from activities.analysis.device import DeviceTotals
-from activities.models import Activity, ActivitySource
-from activities.services import derive
-from activities.services.parts import Part
+from activities.models import Activity, RecordingData
+from activities.services import parts
 
-
-def shown_part(activity: Activity) -> Part | None:
-    """The source whose recording the activity shows, or None when nothing was recorded."""
-    key = activity.field_sources.get("recording")
-    if key is None:
-        return None
-    source = (
-        ActivitySource.objects.filter(pk=key, activity=activity)
-        .select_related("recording")
-        .defer("raw_data")
-        .first()
-    )
-    return None if source is None or not hasattr(source, "recording") else derive.part_of(source)
+_NEEDED = (
+    "recording_keys",
+    "recording_values",
+    "sample_count",
+    "stops",
+    "source__provider",
+    "source__external_id",
+    "source__record",
+)
 
 
 def cleaned(activity: Activity) -> Clean | None:
-    """The shown recording on the elapsed 1 Hz grid; None when there is none. Two queries."""
-    part = shown_part(activity)
-    raw = part.samples() if part is not None else None
-    if part is None or raw is None:
+    """The shown recording on the elapsed 1 Hz grid; None when there is none. One query."""
+    row = (
+        RecordingData.objects.filter(
+            source_id=activity.field_sources.get("recording"), source__activity=activity
+        )
+        .select_related("source")
+        .only(*_NEEDED)
+        .first()
+    )
+    if row is None:
         return None
+    values = parts.from_row(row.source, has_note=False).values
+    raw = parts.unpacked(row.recording_keys, row.recording_values, row.sample_count, row.stops)
     return clean.clean(
         raw.channels,
         raw.stops,
         family=activity.sport,
-        device=DeviceTotals.of(_Named(part.values)),
-        start_epoch=part.values["start_date"].timestamp(),
+        device=DeviceTotals.of(_Named(values)),
+        start_epoch=values["start_date"].timestamp(),
     )
 
 
