@@ -21,9 +21,7 @@ from activities.models import (
 )
 from activities.services import building, parts, results
 from activities.services.building import Answered, Building, plain
-from activities.services.parts import RECORD_FIELDS, Part
-
-__all__ = ["RECORD_FIELDS", "create", "new_activity", "rebuild"]
+from activities.services.parts import Part
 
 _COLUMNS = [
     "name",

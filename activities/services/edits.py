@@ -16,6 +16,7 @@ from activities.models import Activity, ActivityEdit
 from activities.services import derive, store
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
+from activities.services.parts import RECORD_FIELDS
 
 PRIVATE = "private_note"
 EDITABLE = (
@@ -44,7 +45,7 @@ def type_in(user: User, values: Mapping[str, Any]) -> Activity:
     given = {
         name: value
         for name, value in values.items()
-        if (name in derive.RECORD_FIELDS or name == PRIVATE) and value not in (None, "")
+        if (name in RECORD_FIELDS or name == PRIVATE) and value not in (None, "")
     }
     given |= {"start_date": instant.astimezone(UTC), "start_date_local": local, "timezone": zone}
     offset = instant.utcoffset()

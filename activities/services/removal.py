@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -54,7 +54,25 @@ def _own_words(activity: Activity) -> dict[str, object]:
         {"field": edit.field, "value": edit.value, "private_value": edit.private_value}
         for edit in activity.edits.all()
     ]
-    return {"edits": edits}
+    return {"edits": edits, "confirmed_at": activity.confirmed_at and activity.confirmed_at.isoformat()}
+
+
+def _give_back(activity: Activity, stone: SourceTombstone) -> bool:
+    """Write again what the athlete had said, where they said nothing since; True if there was any.
+
+    The row itself is written by the rebuild that follows.
+    """
+    kept = json.loads(stone.kept or "{}")
+    for word in kept.get("edits", []):
+        ActivityEdit.objects.get_or_create(
+            user_id=activity.user_id,
+            activity=activity,
+            field=word["field"],
+            defaults={"value": word["value"], "private_value": word["private_value"]},
+        )
+    if kept.get("confirmed_at"):
+        activity.confirmed_at = activity.confirmed_at or datetime.fromisoformat(kept["confirmed_at"])
+    return bool(kept.get("edits") or kept.get("confirmed_at"))
 
 
 def bring_back(user: User, activity_ids: Iterable[UUID]) -> int:
@@ -85,8 +103,7 @@ def _raise(user: User, activity_id: UUID, stones: list[SourceTombstone]) -> date
     if not sources:
         return None
     activity: Activity = derive.new_activity(user, sources, activity_id=activity_id)
-    for words in json.loads(stones[0].kept or "{}").get("edits", []):
-        ActivityEdit.objects.create(user=user, activity=activity, **words)
+    _give_back(activity, stones[0])
     SourceTombstone.objects.filter(pk__in=[stone.pk for stone in stones]).delete()
     derive.rebuild(activity)
     day: date = activity.local_date
@@ -146,16 +163,9 @@ def restore_words(activity: Activity, stone: SourceTombstone | None) -> bool:
     """Give a returned activity what the athlete had written, where they wrote nothing since; True if there was any."""
     if stone is None:
         return False
-    words = json.loads(stone.kept or "{}").get("edits", [])
-    for word in words:
-        ActivityEdit.objects.get_or_create(
-            user_id=activity.user_id,
-            activity=activity,
-            field=word["field"],
-            defaults={"value": word["value"], "private_value": word["private_value"]},
-        )
+    has_words = _give_back(activity, stone)
     stone.delete()
-    return bool(words)
+    return has_words
 
 
 def purge() -> bool:

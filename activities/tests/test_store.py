@@ -196,6 +196,16 @@ def test_a_deleted_activity_is_not_brought_back_by_a_sync_but_by_undo(athlete: U
     assert numbers(Activity.objects.get(pk=activity.pk)) == before
 
 
+def test_doubtful_values_that_were_confirmed_stay_so_after_an_undo(athlete: User) -> None:
+    bring_in(athlete, recording())
+    edits.confirm(Activity.objects.get(user=athlete))
+    activity = Activity.objects.get(user=athlete)
+    removal.delete(athlete, [activity.pk])
+    removal.bring_back(athlete, [activity.pk])
+    assert activity.confirmed_at is not None
+    assert Activity.objects.get(pk=activity.pk).confirmed_at == activity.confirmed_at
+
+
 def test_a_file_handed_over_again_after_its_deletion_comes_back(athlete: User) -> None:
     data = recording()
     bring_in(athlete, data)
