@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("webhooks.urls")),
     path("", include("activities.urls")),
+    path("", include("plans.urls")),
     path("", include("insights.urls")),
 ]
