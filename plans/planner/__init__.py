@@ -1,0 +1,1 @@
+"""What a training plan should be: paces, generation, steps, matching, adherence, adaptation. Pure."""
