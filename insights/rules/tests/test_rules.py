@@ -1,0 +1,67 @@
+"""Every rule speaks when it should, keeps quiet when it should, and says when it cannot know."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from insights.rules import engine
+from insights.rules.base import Finding, Unknown
+from insights.rules.facts import Facts
+
+from .cases import CASES
+
+
+def answers(name: str, facts: Facts) -> list[Finding | Unknown]:
+    answer = engine.RULES[name].check(facts)
+    if answer is None:
+        return []
+    return [answer] if isinstance(answer, Finding | Unknown) else list(answer)
+
+
+def test_every_rule_has_its_cases_and_there_are_more_than_thirty():
+    assert set(CASES) == set(engine.RULES)
+    assert len(engine.RULES) >= 30
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_speaks_with_numbers_evidence_and_one_piece_of_advice(name):
+    found = answers(name, CASES[name].speaks)
+    assert len(found) == 1
+    finding = found[0]
+    assert isinstance(finding, Finding)
+    assert finding.rule == name
+    assert finding.kind == engine.RULES[name].kind
+    assert finding.recommendation
+    assert finding.because
+    assert finding.evidence
+    assert finding.origins
+    for slot, value in CASES[name].numbers.items():
+        assert finding.amounts[slot].value == pytest.approx(value, abs=0.05), slot
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_keeps_quiet_when_all_is_as_it_should_be(name):
+    assert answers(name, CASES[name].quiet) == []
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.unknown is not None])
+def test_a_rule_says_what_it_would_need_to_know(name):
+    (answer,) = answers(name, CASES[name].unknown)
+    assert isinstance(answer, Unknown)
+    assert answer.rule == name
+    assert answer.missing.endswith(".")
+
+
+@pytest.mark.parametrize("name", engine.RULES)
+def test_no_rule_speaks_about_an_empty_log(name):
+    assert not [a for a in answers(name, Facts(today=date(2026, 6, 17))) if isinstance(a, Finding)]
+
+
+@pytest.mark.parametrize("rule", engine.RULES.values(), ids=lambda rule: rule.name)
+def test_a_rule_says_where_it_comes_from(rule):
+    assert rule.title
+    assert rule.source
+    assert rule.needs
+    assert rule.says
