@@ -79,11 +79,12 @@ class TrainingPlan(OwnedRow):
         return self.name
 
     def was_followed_on(self, day: date) -> bool:
-        """Whether it was the plan the athlete followed on a day; a plan never put aside is followed from its start."""
+        """Whether it was the plan the athlete followed on a day; an active one of unknown past always was."""
+        spans = self.followed or ([[None, None]] if self.is_active else [])
         return any(
             (first is None or date.fromisoformat(first) <= day)
             and (until is None or day < date.fromisoformat(until))
-            for first, until in self.followed
+            for first, until in spans
         )
 
 

@@ -1,0 +1,1 @@
+"""Frozen values of the pages of plans, and what they read."""

@@ -1,0 +1,28 @@
+"""Thin doors into the services: ids in, one call, one decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from celery import shared_task
+
+from plans.services import matching
+
+
+@shared_task
+def match_days(user_id: str, month: str) -> None:
+    """Match the seasons that a month of the log lies in."""
+    matching.match_month(UUID(user_id), date.fromisoformat(month))
+
+
+@shared_task
+def match_active_plans() -> None:
+    """What a lost message left unmatched in time."""
+    for user_id in matching.planning_athletes():
+        match_whole_plan.delay(str(user_id))
+
+
+@shared_task
+def match_whole_plan(user_id: str) -> None:
+    matching.match_all(UUID(user_id))
