@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import calendar, dashboard, fitness, intensity, records, streaks
+from insights.views import calendar, dashboard, findings, fitness, intensity, records, streaks
 
 app_name = "insights"
 
@@ -19,4 +19,11 @@ urlpatterns = [
     path("streaks/rule/", streaks.rule, name="streak_rule"),
     path("streaks/day-off/", streaks.day_off, name="streak_day_off"),
     path("streaks/day-on/", streaks.day_on, name="streak_day_on"),
+    path("insights/", findings.insights, name="insights"),
+    path("insights/look-again/", findings.look_again, name="look_again"),
+    path("insights/rules/", findings.rules, name="rules"),
+    path("insights/<uuid:insight_id>/put-away/", findings.put_away, name="put_away"),
+    path("insights/<uuid:insight_id>/bring-back/", findings.bring_back, name="bring_back"),
+    path("insights/activity/<uuid:activity_id>/", findings.of_activity, name="of_activity"),
+    path("ask/", findings.ask, name="ask"),
 ]

@@ -222,6 +222,11 @@ IMPORT_LANES = ENV.task_workers  # tasks that work on one import at once
 MAP_TILE_URL = ENV.text("MAP_TILE_URL")
 MAP_ATTRIBUTION = ENV.text("MAP_ATTRIBUTION")
 
+# --- Pages ------------------------------------------------------------------------------------------------
+
+# Parts of higher apps that an activity's page fetches: names of addresses that take the activity's key.
+ACTIVITY_FRAGMENTS = ("insights:of_activity",)
+
 # --- Mail -------------------------------------------------------------------------------------------------
 
 globals().update(mail_settings(ENV.text("EMAIL_URL", "console://")))

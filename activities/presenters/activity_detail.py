@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.fields import Undecryptable
@@ -76,6 +77,7 @@ def detail_page(reading: DetailReading, user: User) -> ActivityDetailPage:
         previous=_neighbour(reading.older),
         next=_neighbour(reading.newer),
         group=tuple(_leg(leg) for leg in reading.legs),
+        fragment_urls=tuple(reverse(name, args=[activity.pk]) for name in settings.ACTIVITY_FRAGMENTS),
     )
 
 
