@@ -25,6 +25,7 @@ BROWSER_FLAGS = [
 PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves them out
     "accounts/tests/test_admin",
     "accounts/tests/test_strava_login",
+    "accounts/tests/test_withdrawal",
     "activities/tests/test_admin_pages",
     "activities/tests/test_commands",
     "activities/tests/test_demo",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.connections import connection_card
+from accounts.connections import connections_page
 from accounts.models import Integration, User
 from accounts.services import clients, connect
 from accounts.services.disconnect import LastWayIn, disconnect, refuse_last_way_in
@@ -29,7 +29,8 @@ from accounts.views import athlete
 @require_safe
 def connections(request: HttpRequest) -> HttpResponse:
     """Every service the athlete joined, and the ones there are."""
-    return render(request, "accounts/connections.html", _context(request))
+    page = connections_page(athlete(request), timezone.now())
+    return render(request, "accounts/connections.html", {"page": page, "section": "connections"})
 
 
 @never_cache
@@ -37,16 +38,8 @@ def connections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """The panel of the running sync, asked for every two seconds while it runs."""
-    return render(request, "accounts/_connection.html", _context(request))
-
-
-def _context(request: HttpRequest) -> dict[str, object]:
-    row = Integration.objects.filter(user=athlete(request), provider=connect.STRAVA).first()
-    return {
-        "section": "connections",
-        "is_offered": clients.is_offered(),
-        "card": connection_card(row, timezone.now()) if row else None,
-    }
+    page = connections_page(athlete(request), timezone.now())
+    return render(request, "accounts/_connection.html", {"page": page})
 
 
 @never_cache
@@ -56,7 +49,7 @@ def connect_strava(request: HttpRequest) -> HttpResponse:
     if not clients.is_offered():
         raise Http404("no Strava application is set up")
     if request.method != "POST":
-        return render(request, "accounts/connect_strava.html", {"wording": connect.WORDING})
+        return render(request, "accounts/connect_strava.html", {"wording": connect.wording(), **_keeping()})
     request.session["strava_agreed_at"] = timezone.now().isoformat()
     if request.user.is_authenticated and not _signs_in_there(athlete(request)):
         answer: HttpResponse = _add_strava(request)
@@ -96,12 +89,14 @@ def _signs_in_there(user: User) -> bool:
 def disconnect_strava(request: HttpRequest) -> HttpResponse:
     """Ends the connection; ``data`` says whether what came with it stays (keep) or goes (erase)."""
     row = get_object_or_404(Integration, user=athlete(request), provider=connect.STRAVA)
+    is_over = row.erase_at is not None  # at Strava already; its login stays, so nobody is shut out
     try:
-        refuse_last_way_in(athlete(request))
+        if not is_over:
+            refuse_last_way_in(athlete(request))
     except LastWayIn as problem:
         messages.error(request, str(problem))
         return redirect("accounts:connections")
-    receipt = disconnect(row, erase=request.POST.get("data") == "erase")
+    receipt = disconnect(row, erase=request.POST.get("data") == "erase", told_by_vendor=is_over)
     messages.success(
         request, "Strava is disconnected. This page is the receipt; keep its address if you want."
     )
@@ -122,8 +117,13 @@ def sync_now(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, for how long, and how to get it back or gone."""
-    days = settings.STRAVA_RETENTION_DAYS
-    strict = settings.STRAVA_DATA_POLICY == "strict"
-    return render(
-        request, "accounts/privacy.html", {"strava_is_strict": strict, "strava_retention_days": days}
-    )
+    return render(request, "accounts/privacy.html", _keeping())
+
+
+def _keeping() -> dict[str, object]:
+    """How long what comes from Strava is kept, for the pages that say so."""
+    return {
+        "strava_is_strict": settings.STRAVA_DATA_POLICY == "strict",
+        "strava_retention_days": settings.STRAVA_RETENTION_DAYS,
+        "strava_withdrawal_hours": settings.STRAVA_WITHDRAWAL_HOURS,
+    }

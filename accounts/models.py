@@ -195,6 +195,11 @@ class Integration(OwnedRow):
     )
     leased_by = models.CharField(max_length=64, blank=True, db_comment="Worker that holds the sync")
     leased_until = models.DateTimeField(null=True, blank=True, db_comment="Until when the lease holds")
+    erase_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="When what came with it is deleted, because the permission was taken back there; else null",
+    )
 
     class Meta:
         db_table = "integrations"
@@ -204,7 +209,12 @@ class Integration(OwnedRow):
                 fields=["provider", "external_user_id"], name="integrations_external_user_unique"
             ),
         ]
-        indexes = [models.Index(fields=["expires_at"], name="integrations_expires_at")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="integrations_expires_at"),
+            models.Index(
+                fields=["erase_at"], name="integrations_erase_at", condition=Q(erase_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} of {self.user_id}"
@@ -244,6 +254,15 @@ class Consent(OwnedRow):
     wording = models.TextField(db_comment="The words that were shown")
     agreed_at = models.DateTimeField(default=clock.now, db_comment="When the athlete agreed")
     withdrawn_at = models.DateTimeField(null=True, blank=True, db_comment="When the athlete withdrew it")
+    receipt = models.ForeignKey(
+        "DeletionReceipt",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_comment="Proof of the deletion that followed; null when there was none",
+    )
 
     class Meta:
         db_table = "consents"
@@ -257,7 +276,9 @@ class DeletionReceipt(Row):
     """Proof that a deletion happened. Survives the user and names nobody."""
 
     reference = models.CharField(max_length=40, db_comment="Random text the athlete was given to ask with")
-    what = models.CharField(max_length=40, db_comment="account, integration, activities")
+    what = models.CharField(
+        max_length=40, db_comment="account, integration, connection (its data was kept), activities"
+    )
     counts = models.JSONField(default=dict, db_comment="How many rows of which table were deleted")
     requested_at = models.DateTimeField(db_comment="When it was asked for")
     completed_at = models.DateTimeField(null=True, blank=True, db_comment="When the last row was gone")

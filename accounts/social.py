@@ -55,7 +55,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         extra_context: dict[str, Any] | None = None,
     ) -> None:
         sentence = _sentence(error, exception, request)
-        page = render(request, "accounts/connection_refused.html", {"sentence": sentence}, status=400)
+        told = {"sentence": sentence, "is_operators": sentence in (BAD_KEYS, INACTIVE)}
+        page = render(request, "accounts/connection_refused.html", told, status=400)
         raise ImmediateHttpResponse(page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts.models import DeletionReceipt
-from accounts.services import deletion, disconnect
+from accounts.services import deletion, disconnect, withdrawal
 
 
 @shared_task
@@ -27,3 +27,10 @@ def resume_deletions() -> None:
 def revoke_grants() -> None:
     """Tells the vendors of grants that ended here; one that is down is asked again later."""
     disconnect.revoke_due()
+
+
+@shared_task
+def end_withdrawn() -> None:
+    """Starts the deletions whose time to think again is over."""
+    for integration_id in withdrawal.due():
+        withdrawal.carry_out(integration_id)

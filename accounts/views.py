@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.models import DeletionReceipt, User
+from accounts.receipts import receipt_page
 from accounts.services import deletion, sign_in_links
 from accounts.services.profile import zone_names
 from accounts.tasks import erase_account
@@ -81,5 +82,4 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 def deletion_receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """What was deleted and when, for whoever holds the receipt's reference."""
     receipt = get_object_or_404(DeletionReceipt, reference=reference)
-    rows = sum(receipt.counts.values()) if receipt.completed_at else None
-    return render(request, "accounts/deletion_receipt.html", {"receipt": receipt, "rows": rows})
+    return render(request, "accounts/deletion_receipt.html", {"page": receipt_page(receipt)})

@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
     },
     "tell vendors of ended grants": {"task": "accounts.tasks.revoke_grants", "schedule": 30.0},
+    "delete what was withdrawn": {"task": "accounts.tasks.end_withdrawn", "schedule": 300.0},
     "work off events left lying": {"task": "webhooks.tasks.process_left_events", "schedule": 20.0},
     "subscribe to the stand-in": {"task": "webhooks.tasks.subscribe_to_stand_in", "schedule": 30.0},
     "forget old events": {"task": "webhooks.tasks.forget_old_events", "schedule": 86400.0},

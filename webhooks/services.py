@@ -19,8 +19,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import Integration
 from accounts.providers.base import ProviderError, TokenRefused
-from accounts.services import clients, tokens
-from accounts.services.disconnect import disconnect
+from accounts.services import clients, tokens, withdrawal
 from activities.services import sync
 from webhooks.models import WebhookEvent, WebhookSubscription
 
@@ -183,8 +182,9 @@ def _athlete_event(event: WebhookEvent, integration: Integration) -> float | Non
     except TokenRefused as refused:
         if refused.missing_scope:
             return _done(event, "The permission still holds.")
-        disconnect(integration, erase=True, told_by_vendor=True)
-        return _done(event, "Disconnected; what came from Strava is being deleted.")
+        erase_at = withdrawal.note(integration)
+        withdrawal.carry_out(integration.pk)
+        return _done(event, f"Withdrawn; what came from Strava is deleted on {erase_at:%Y-%m-%d %H:%M} UTC.")
     except ProviderError:
         return 60.0
     log.warning("an event said that a permission had ended, but it holds")

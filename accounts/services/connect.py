@@ -5,20 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Consent, ConsentKind, Integration, SyncStatus, User
 from accounts.providers.base import Tokens
+from accounts.services import withdrawal
 from accounts.signals import integration_connected
 
 STRAVA = "strava"
-WORDING = (
+_WORDING = (
     "I let this site read my Strava profile and my activities, with their routes, heart rate, power and other "
-    "measurements, and keep them here for me alone until I delete them or disconnect. Nothing is written to Strava, "
-    "nothing is given to anybody else or to a language model. I can withdraw this at any time under Connections, and "
-    "ask there for everything to be deleted; a receipt confirms it."
+    "measurements, and keep them here for me alone {how_long}. Nothing is written to Strava, nothing is given to "
+    "anybody else or to a language model. I can withdraw this at any time under Connections, and ask there for "
+    "everything to be deleted; a receipt confirms it."
 )
+
+
+def wording() -> str:
+    """What the athlete agrees to, in the words that hold under this installation's policy."""
+    if settings.STRAVA_DATA_POLICY == "strict":
+        days = settings.STRAVA_RETENTION_DAYS
+        return _WORDING.format(
+            how_long=f"for {days} days after they were read, or until I delete them before"
+        )
+    return _WORDING.format(how_long="until I delete them or disconnect")
 
 
 class AlreadyTaken(Exception):
@@ -50,6 +62,8 @@ def connect_strava(
     refuse_when_taken(user, external_id)
     known = Integration.objects.select_for_update().filter(user=user, provider=STRAVA).first()
     row = known or Integration(user=user, provider=STRAVA, external_user_id=external_id)
+    if row.erase_at is not None:
+        withdrawal.take_back(row)
     was_dead = known is not None and known.sync_status == SyncStatus.NEEDS_RECONNECT
     grew = known is not None and scope is not None and bool(_words(scope) - _words(known.scope))
     row.access_token, row.refresh_token, row.expires_at = tokens.access, tokens.refresh, tokens.expires_at
@@ -58,15 +72,21 @@ def connect_strava(
         row.sync_status, row.error_message = SyncStatus.IDLE, ""
         row.sync_cursor = {} if grew or known is None else row.sync_cursor
     row.save()
-    if known is None or agreed_at is not None:
+    if agreed_at is not None or not _has_agreed(user):
         Consent.objects.create(
-            user=user, kind=ConsentKind.PROVIDER, subject=STRAVA, wording=WORDING,
+            user=user, kind=ConsentKind.PROVIDER, subject=STRAVA, wording=wording(),
             agreed_at=agreed_at or timezone.now(),
         )  # fmt: skip
     whole = known is None or was_dead or grew
     news: dict[str, Any] = {"integration_id": row.pk, "user_id": user.pk, "provider": STRAVA, "whole": whole}
     transaction.on_commit(lambda: integration_connected.send_robust(sender=None, **news))
     return row
+
+
+def _has_agreed(user: User) -> bool:
+    """Whether a consent stands that nobody withdrew; a login that renews a connection need not ask for another."""
+    standing = Consent.objects.filter(user=user, kind=ConsentKind.PROVIDER, subject=STRAVA, withdrawn_at=None)
+    return standing.exists()
 
 
 def _words(scope: str) -> set[str]:

@@ -16,7 +16,7 @@ from accounts.providers.base import ProviderError
 from accounts.services import clients
 from accounts.signals import integration_disconnected
 
-INTEGRATION = "integration"
+INTEGRATION, CONNECTION = "integration", "connection"  # what a receipt is about: with its data, or without
 _LONGEST_WAIT = timedelta(hours=6)
 MOST_TRIES = 200  # about seven weeks at the longest wait; staff see each of them
 
@@ -48,20 +48,32 @@ def disconnect(integration: Integration, *, erase: bool, told_by_vendor: bool = 
         queue_revocation(integration)
     if told_by_vendor is False:
         SocialAccount.objects.filter(user_id=user_id, provider=provider).delete()
-    Consent.objects.filter(
-        user_id=user_id, kind=ConsentKind.PROVIDER, subject=provider, withdrawn_at=None
-    ).update(withdrawn_at=timezone.now())
+    receipt = _receipt(user_id, provider, INTEGRATION if erase else CONNECTION)
     Integration.objects.filter(pk=integration.pk).delete()
-    receipt = DeletionReceipt.objects.create(
-        reference=secrets.token_urlsafe(18),
-        what=INTEGRATION,
-        counts={"integrations": 1},
-        requested_at=timezone.now(),
-        completed_at=None if erase else timezone.now(),
-    )
     news = {"user_id": user_id, "provider": provider, "erase": erase, "receipt_id": receipt.pk}
     transaction.on_commit(lambda: integration_disconnected.send_robust(sender=None, **news))
     return receipt
+
+
+def _receipt(user_id: UUID, provider: str, what: str) -> DeletionReceipt:
+    """The receipt that was promised when the permission was taken back, else a new one; it hangs on the consent."""
+    consents = Consent.objects.filter(user_id=user_id, kind=ConsentKind.PROVIDER, subject=provider)
+    promised = DeletionReceipt.objects.filter(
+        what=INTEGRATION, completed_at=None, pk__in=consents.values("receipt")
+    ).first()
+    receipt = promised or open_receipt(what)
+    receipt.what, receipt.counts = what, {"integrations": 1}
+    receipt.completed_at = timezone.now() if what == CONNECTION else None
+    receipt.save()
+    consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), receipt=receipt)
+    return receipt
+
+
+def open_receipt(what: str) -> DeletionReceipt:
+    """Proof to come, under a reference that nobody guesses."""
+    return DeletionReceipt.objects.create(
+        reference=secrets.token_urlsafe(18), what=what, requested_at=timezone.now()
+    )
 
 
 def queue_revocation(integration: Integration) -> None:

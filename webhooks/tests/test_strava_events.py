@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Integration, User
+from accounts.tasks import end_withdrawn
 from accounts.tests.people import make_athlete
 from accounts.tests.stand_in import StandIn, strava, strava_process
 from activities.models import Activity, ActivitySource
@@ -177,19 +180,36 @@ def test_what_is_no_event_is_refused(row: Integration, client: Client, body: Any
     assert not WebhookEvent.objects.exists()
 
 
-def test_a_withdrawn_permission_is_confirmed_and_then_everything_goes(
+def test_t4_only_a_confirmed_withdrawal_starts_the_deletions_clock(
     strava: StandIn, row: Integration, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
-    """T4"""
     ring(client, event(newest(strava)))
     told = event(10001, "update", object_type="athlete", updates={"authorized": "false"})
     ring(client, told)
-    assert Integration.objects.exists(), "nobody had withdrawn anything"
-    strava.control("revoke", {"athlete": 10001})
+    row.refresh_from_db()
+    assert row.erase_at is None and row.sync_status != "NEEDS_RECONNECT", "nobody had withdrawn anything"
+    strava.control("revoke", {"athlete": 10001, "silent": True})
+    ring(client, told | {"event_time": told["event_time"] + 1})
+    row.refresh_from_db()
+    assert row.erase_at is not None and row.sync_status == "NEEDS_RECONNECT"
+    assert timedelta(hours=47) < row.erase_at - timezone.now() < timedelta(hours=48)
+    assert Activity.objects.exists()
+    Integration.objects.update(erase_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        ring(client, told | {"event_time": told["event_time"] + 1})
+        end_withdrawn()
     assert not Integration.objects.exists() and not Activity.objects.exists()
     assert User.objects.filter(pk=row.user_id).exists()
+
+
+def test_without_time_to_think_again_a_withdrawal_deletes_at_once(
+    strava: StandIn, row: Integration, client: Client, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.STRAVA_WITHDRAWAL_HOURS = 0
+    ring(client, event(newest(strava)))
+    strava.control("revoke", {"athlete": 10001, "silent": True})
+    with django_capture_on_commit_callbacks(execute=True):
+        ring(client, event(10001, "update", object_type="athlete", updates={"authorized": "false"}))
+    assert not Integration.objects.exists() and not Activity.objects.exists()
 
 
 def test_a_withdrawal_is_not_believed_while_strava_is_down(
