@@ -48,6 +48,7 @@ class Ruling:
     may_analyse: bool
     may_reach_model: bool
     may_show_to_others: bool
+    may_gather_places: bool
     delete_within: timedelta = VANISHED_WITHIN
     erase_within: timedelta = ERASED_WITHIN
 
@@ -58,12 +59,14 @@ def ruling(
     *,
     retention: timedelta = DEFAULT_RETENTION,
     model_origins: Collection[str] = DEFAULT_MODEL_ORIGINS,
+    gathers_places: bool = False,
 ) -> Ruling:
     """The ruling for rows of ``origin`` (a provider slug).
 
-    ``retention`` counts only under the strict policy. An unknown origin is treated as Strava's API: the
-    narrowest ruling, so that a source nobody thought about leaks nothing. Strava's API never reaches a
-    model, whatever ``model_origins`` says.
+    ``retention`` counts only under the strict policy; ``gathers_places`` (the operator lets ways of Strava's
+    API onto maps of many sessions, which section 5.7 of its policy speaks against) only under the personal
+    one. An unknown origin is treated as Strava's API: the narrowest ruling, so that a source nobody thought
+    about leaks nothing. Strava's API never reaches a model, whatever ``model_origins`` says.
     """
     bound = origin not in OTHER_ORIGINS
     strict = bound and policy is DataPolicy.STRICT
@@ -73,6 +76,7 @@ def ruling(
         may_analyse=not strict,
         may_reach_model=not bound and origin in model_origins,
         may_show_to_others=not bound,
+        may_gather_places=not bound or (gathers_places and not strict),
     )
 
 

@@ -13,6 +13,9 @@ from accounts.signals import integration_connected, integration_disconnected
 from activities.signals import activities_changed
 
 DEBOUNCE_SECONDS = 5
+ROUTES_DEBOUNCE_SECONDS = (
+    20  # a late session sets off more comparing than a new one: an import waits for its end
+)
 
 
 @receiver(activities_changed)
@@ -22,6 +25,14 @@ def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs:
 
     if cache.add(f"refresh-fitness:{user_id}", 1, timeout=DEBOUNCE_SECONDS):
         refresh_fitness.apply_async(args=(str(user_id),), countdown=DEBOUNCE_SECONDS)
+
+
+@receiver(activities_changed)
+def refresh_routes_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: Any) -> None:
+    from activities.tasks import refresh_routes
+
+    if cache.add(f"refresh-routes:{user_id}", 1, timeout=ROUTES_DEBOUNCE_SECONDS):
+        refresh_routes.apply_async(args=(str(user_id),), countdown=ROUTES_DEBOUNCE_SECONDS)
 
 
 @receiver(integration_connected)

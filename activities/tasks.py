@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts.models import User
-from activities.services import fitness, imports, rebuild, removal, taking_back, watching
+from activities.services import fitness, imports, rebuild, removal, routes, taking_back, watching
 
 
 @shared_task
@@ -77,6 +77,20 @@ def extend_fitness() -> None:
     """Carry the curves on into the athletes' new day."""
     for user_id in fitness.athletes_behind():
         refresh_fitness.delay(str(user_id))
+
+
+@shared_task
+def refresh_routes(user_id: str) -> None:
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        routes.refresh(user)
+
+
+@shared_task
+def complete_routes() -> None:
+    """What a lost message left uncompared, and logs that are older than the comparing of routes."""
+    for user_id in routes.athletes_behind():
+        refresh_routes.delay(str(user_id))
 
 
 @shared_task

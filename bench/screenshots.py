@@ -77,10 +77,12 @@ def demo_site() -> Iterator[str]:
     django.setup()
     from django.core.management import call_command
 
+    from activities.services import demo, routes
     from stravaai.tests.live import run_live_site
 
     call_command("migrate", verbosity=0)
     call_command("seed_demo")
+    routes.refresh(demo.athlete_user())
     with tempfile.TemporaryDirectory() as folder, run_live_site(Path(folder)) as site:
         yield site.url
 
@@ -186,6 +188,9 @@ def sights(visitor: User) -> list[Sight]:
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),
         Sight("records", "/records/?mark=distance-5000", mine),
         Sight("records-ride", "/records/?sport=ride", mine),
+        Sight("map", "/map/", mine), Sight("map-run", "/map/?sport=run", mine), Sight("map-empty", "/map/", newcomer),
+        Sight("routes", "/routes/", mine), Sight("gear", "/gear/", mine), Sight("gear-new", "/gear/new/", mine),
+        Sight("gear-empty", "/gear/", newcomer), *of_things(owner, mine),
         Sight("list", "/activities/", mine), Sight("list-filtered", "/activities/?sport=ride&distance_min=60", mine),
         Sight("list-nothing", "/activities/?q=nowhere+at+all", mine), Sight("list-empty", "/activities/", newcomer),
         *activities,
@@ -202,6 +207,21 @@ def sights(visitor: User) -> list[Sight]:
         Sight("delete", "/settings/delete/", mine), Sight("logout", "/accounts/logout/", mine),
         Sight("admin", "/admin/", theirs), Sight("admin-activities", "/admin/activities/activity/", theirs),
     ]  # fmt: skip
+
+
+def of_things(owner: User, session: str) -> list[Sight]:
+    """The route gone most and the gear used most."""
+    from django.db.models import Count
+
+    from activities.models import Activity, Route
+
+    route = Route.objects.filter(user=owner).alias(n=Count("traces")).order_by("-n").first()
+    worn = Activity.objects.filter(user=owner, gear__isnull=False).values("gear").annotate(n=Count("pk"))
+    gear = worn.order_by("-n").first()
+    return [
+        *([Sight("route", f"/routes/{route.pk}/", session)] if route else []),
+        *([Sight("gear-item", f"/gear/{gear['gear']}/", session)] if gear else []),
+    ]
 
 
 def newcomer_of(visitor: User) -> User:

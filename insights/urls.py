@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from insights import place_urls
 from insights.views import calendar, dashboard, findings, fitness, intensity, records, streaks
 
 app_name = "insights"
@@ -26,4 +27,5 @@ urlpatterns = [
     path("insights/<uuid:insight_id>/bring-back/", findings.bring_back, name="bring_back"),
     path("insights/activity/<uuid:activity_id>/", findings.of_activity, name="of_activity"),
     path("ask/", findings.ask, name="ask"),
+    *place_urls.urlpatterns,
 ]

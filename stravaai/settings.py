@@ -225,7 +225,7 @@ MAP_ATTRIBUTION = ENV.text("MAP_ATTRIBUTION")
 # --- Pages ------------------------------------------------------------------------------------------------
 
 # Parts of higher apps that an activity's page fetches: names of addresses that take the activity's key.
-ACTIVITY_FRAGMENTS = ("insights:of_activity",)
+ACTIVITY_FRAGMENTS = ("insights:of_activity", "insights:same_route")
 
 # --- Mail -------------------------------------------------------------------------------------------------
 
@@ -255,6 +255,7 @@ STRAVA_WEBHOOK_SECRET = ENV.text(
 STRAVA_WEBHOOK_SIGNING_SECRET = ENV.text("STRAVA_WEBHOOK_SIGNING_SECRET")
 STRAVA_DATA_POLICY_IS_CHOSEN = bool(ENV.text("STRAVA_DATA_POLICY"))
 STRAVA_DATA_POLICY = ENV.text("STRAVA_DATA_POLICY", "personal")
+STRAVA_ON_HEAT_MAP = ENV.flag("STRAVA_ON_HEAT_MAP")  # the policy speaks against it; see docs/strava.md
 STRAVA_RETENTION_DAYS = ENV.number("STRAVA_RETENTION_DAYS", 7)  # under the strict policy only
 STRAVA_WITHDRAWAL_HOURS = ENV.number(
     "STRAVA_WITHDRAWAL_HOURS", 48, high=720

@@ -17,7 +17,9 @@ from django.utils import timezone
 from accounts.models import Consent, ConsentKind, DeletionReceipt, Integration, SyncStatus
 from accounts.services import disconnect
 
-WITHDRAWN = "You took the permission back at Strava: nothing is read any more, and what came from there will go."
+WITHDRAWN = (
+    "You took the permission back at Strava: nothing is read any more, and what came from there will go."
+)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -104,8 +105,13 @@ class ActivityForm(forms.Form):
 
 
 def _gear_choices(user: User) -> list[tuple[str, str]]:
-    gear = Gear.objects.filter(user=user).order_by("retired_on", "name")
-    return [("", "–"), *((str(item.pk), item.name) for item in gear)]
+    gear = Gear.objects.filter(user=user, merged_into=None).order_by(
+        F("retired_on").asc(nulls_first=True), "name"
+    )
+    return [
+        ("", "–"),
+        *((str(item.pk), f"{item.name}{' (retired)' if item.retired_on else ''}") for item in gear),
+    ]
 
 
 class EditForm(ActivityForm):

@@ -9,7 +9,15 @@ from activities.models.activity import (
     LoadMethod,
     Sport,
 )
-from activities.models.athlete import AthleteThreshold, Gear, GearKind, StreakDay, StreakRule, ThresholdSport
+from activities.models.athlete import (
+    AthleteThreshold,
+    Gear,
+    GearDefault,
+    GearKind,
+    StreakDay,
+    StreakRule,
+    ThresholdSport,
+)
 from activities.models.daily import DailyMetric, DailyMetricReading
 from activities.models.recordings import HeartRateRecovery, Lap, LapType, RecordingData, Song
 from activities.models.results import (
@@ -20,6 +28,7 @@ from activities.models.results import (
     FitnessMark,
     PowerCurve,
 )
+from activities.models.routes import Route, RouteTrace
 from activities.models.sources import (
     ActivitySource,
     BatchKind,
@@ -53,6 +62,7 @@ __all__ = [
     "FitnessDay",
     "FitnessMark",
     "Gear",
+    "GearDefault",
     "GearKind",
     "HeartRateRecovery",
     "ImportBatch",
@@ -64,6 +74,8 @@ __all__ = [
     "MonthlySummary",
     "PowerCurve",
     "RecordingData",
+    "Route",
+    "RouteTrace",
     "Song",
     "SourceDecision",
     "SourceTombstone",

@@ -288,7 +288,12 @@ class Activity(OwnedRow):
             models.Index(F("user"), F("sport"), F("start_date").desc(), name="activities_sport_newest"),
             models.Index(fields=["user", "sport_type"], name="activities_sport_type"),
             models.Index(F("user"), F("distance").desc(), name="activities_longest"),
-            models.Index(fields=["gear"], name="activities_gear", condition=Q(gear__isnull=False)),
+            models.Index(  # holds what the wear of a bike or of shoes is summed from
+                fields=["gear", "local_date"],
+                include=["distance", "moving_time", "timer_time", "elapsed_time"],
+                name="activities_gear",
+                condition=Q(gear__isnull=False),
+            ),
             models.Index(fields=["group"], name="activities_group", condition=Q(group__isnull=False)),
         ]
 

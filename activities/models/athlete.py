@@ -92,6 +92,16 @@ class Gear(OwnedRow):
         null=True, blank=True, db_comment="Metres after which it should retire"
     )
     retired_on = models.DateField(null=True, blank=True, db_comment="Day it was retired")
+    note = models.CharField(max_length=300, blank=True, db_comment="The athlete's own words")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        db_index=False,
+        db_comment="The same thing under another service's name: its sessions count there",
+    )
 
     class Meta:
         db_table = "gear"
@@ -103,11 +113,43 @@ class Gear(OwnedRow):
             ),
             models.CheckConstraint(condition=Q(starting_distance__gte=0), name="gear_start_not_negative"),
             models.CheckConstraint(condition=Q(distance_limit__gt=0), name="gear_limit_positive"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="gear_not_merged_into_itself"
+            ),
         ]
-        indexes = [models.Index(fields=["user", "kind"], name="gear_user_kind")]
+        indexes = [
+            models.Index(fields=["user", "kind"], name="gear_user_kind"),
+            models.Index(fields=["merged_into"], name="gear_merged", condition=Q(merged_into__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class GearDefault(OwnedRow):
+    """What a sport is done with from a day on, where no source and no edit names anything."""
+
+    sport = models.CharField(max_length=10, db_comment="Sport family")
+    from_on = models.DateField(db_comment="First local day on which it holds, until the next row")
+    gear = models.ForeignKey(
+        Gear,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="defaults",
+        db_index=False,
+        db_comment="Bike or shoes; null: nothing from this day on",
+    )
+
+    class Meta:
+        db_table = "gear_defaults"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "sport", "from_on"], name="gear_defaults_one_a_day")
+        ]
+        indexes = [models.Index(fields=["gear"], name="gear_defaults_gear")]
+
+    def __str__(self) -> str:
+        return f"{self.sport} from {self.from_on}"
 
 
 class StreakRule(OwnedRow):

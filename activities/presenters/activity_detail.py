@@ -56,7 +56,9 @@ def detail_page(reading: DetailReading, user: User) -> ActivityDetailPage:
         time_text=wording.clock(activity),
         place=", ".join(filter(None, (activity.location_city, activity.location_country))),
         device=activity.device_name,
-        gear=activity.gear.name if activity.gear else "",
+        gear=Link(activity.gear.name, reverse("insights:gear_item", args=[activity.gear.pk]))
+        if activity.gear
+        else None,
         description=activity.description,
         private_note=_private_note(activity),
         badges=(*badges(activity), *_surroundings(activity)),

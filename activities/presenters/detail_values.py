@@ -159,7 +159,7 @@ class ActivityDetailPage:
     time_text: str  # "06:42" or ""
     place: str
     device: str
-    gear: str
+    gear: Link | None
     description: str
     private_note: str
     badges: tuple[Badge, ...]

@@ -16,10 +16,9 @@ from activities.models import (
     Activity,
     ActivityGroup,
     ActivitySource,
-    Gear,
     SourceDecision,
 )
-from activities.services import building, parts, results
+from activities.services import building, gear, parts, results
 from activities.services.building import Answered, Building, plain
 from activities.services.parts import Part
 
@@ -201,7 +200,9 @@ def _fill(activity: Activity, built: Building) -> None:
     activity.sport = sports.family(activity.sport_type)
     activity.name = activity.name or default_name(activity)
     activity.start_time_known = not built.values.get("start_unknown", False)
-    activity.gear_id = _gear(activity.user_id, built.values)
+    activity.gear_id = gear.gear_of(
+        activity.user_id, built.values, activity.sport, activity.start_date_local.date()
+    )
     activity.tss, activity.load_method = analysis.load.value, analysis.load.method or ""
     activity.intensity_factor, activity.trimp = (analysis.load.intensity_factor, analysis.trimp)
     activity.zone_times = plain(analysis.zone_times)
@@ -245,21 +246,6 @@ def _fill_track(activity: Activity, built: Building) -> None:
         activity.summary_polyline = encoded(track.summary_latitude, track.summary_longitude)
     else:
         activity.polyline = activity.summary_polyline = built.values.get("polyline") or ""
-
-
-def _gear(user_id: UUID, values: Mapping[str, Any]) -> UUID | None:
-    if "gear_id" in values:
-        return UUID(str(values["gear_id"])) if values["gear_id"] else None
-    external_id, name = values.get("gear_external_id"), values.get("gear_name")
-    if not external_id and not name:
-        return None
-    gear, _ = Gear.objects.get_or_create(
-        user_id=user_id,
-        provider="strava",
-        external_id=external_id or name,
-        defaults={"name": str(name or external_id)},
-    )
-    return gear.pk
 
 
 def default_name(activity: Activity) -> str:

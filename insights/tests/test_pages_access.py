@@ -11,6 +11,7 @@ from accounts.tests.people import make_athlete
 from activities.services import fitness
 from insights import urls
 from insights.tests import logbook
+from insights.tests.test_places_access import ADDRESSES as OF_PLACES
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def call(client: Client, name: str) -> int:
 
 
 def test_every_address_of_the_app_is_tried_here() -> None:
-    assert {pattern.name for pattern in urls.urlpatterns} == set(ADDRESSES) | ELSEWHERE
+    assert {pattern.name for pattern in urls.urlpatterns} == set(ADDRESSES) | ELSEWHERE | set(OF_PLACES)
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -5,6 +5,7 @@ import { duration, value } from "./format.js";
 /**
  * Draws a spec {x, x_format: "duration" | "number" | "date" | "month" (0-12, its end), x_log, unit, decimals, format, reverse, series: [{label, colour, dash, area, bars, width, values}], height}.
  * x of "date" are seconds since 1970 (UTC midnight of the day). Bars have a scale of their own in the lower part.
+ * points: a dot for each value, and a line over unknown ones, for what happens now and then.
  * Also: sync (name of a shared cursor), zero (a line at 0), shade_until (x up to which the ground is grey),
  * open (address with {from} and {to}: a click or Enter opens the days of a point), step (days a point stands for).
  */
@@ -134,8 +135,8 @@ function seriesLook(series, spec) {
     fill: series.area ? colour(ink, 0.14) : undefined,
     width: series.width ?? (series.dash ? 1.25 : 2),
     dash: series.dash ? [5, 4] : undefined,
-    points: { show: false },
-    spanGaps: Boolean(spec.x_log),
+    points: { show: Boolean(spec.points), size: 6 },
+    spanGaps: Boolean(spec.x_log || spec.points),
   };
 }
 

@@ -31,3 +31,21 @@ def test_decoding_gives_the_way_back_to_a_metre() -> None:
 
 def test_no_position_is_no_text() -> None:
     assert encoded(np.array([]), np.array([])) == ""
+
+
+@pytest.mark.parametrize("count", [1, 2, 600])
+def test_any_way_is_decoded_as_the_common_library_does(count: int) -> None:
+    random = np.random.default_rng(count)
+    places = np.cumsum(random.normal(0, 1e-2, (count, 2)), axis=0)
+    text = polyline.encode(places.tolist())
+    assert np.column_stack(decoded(text)).tolist() == [list(place) for place in polyline.decode(text)]
+
+
+@pytest.mark.parametrize("text", ["_p~iF", "_p~iF~ps|", "_", "~~~~~~~~~~?", "é?"])
+def test_a_damaged_text_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="polyline"):
+        decoded(text)
+
+
+def test_no_text_is_no_way() -> None:
+    assert [len(column) for column in decoded("")] == [0, 0]

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.people import PASSWORD, make_athlete
-from activities.models import Activity, ImportBatch
-from activities.services import imports
+from activities.models import Activity, Gear, ImportBatch, Route
+from activities.services import imports, routes
 from activities.tests.logbook import fill, question, record, run_record
 from simulators.files import fit_bytes, realistic
 from stravaai.env import PROJECT_DIR
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_PAGES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
 OWN_PAGES = (
-    "/", "/fitness/", "/intensity/", "/calendar/", "/totals/", "/streaks/", "/records/?sport=ride",
+    "/", "/fitness/", "/intensity/", "/calendar/", "/totals/", "/streaks/", "/records/?sport=ride", "/map/", "/routes/", "/gear/", "/gear/new/",
     "/activities/", "/activities/?sport=ride&distance_min=10", "/activities/?q=nowhere", "/activities/new/",
     "/activities/duplicates/", "/import/", "/settings/", "/settings/thresholds/", "/settings/thresholds/ride/new/",
     "/settings/delete/", "/accounts/email/", "/accounts/sessions/", "/accounts/logout/",
@@ -43,8 +43,13 @@ def addresses(athlete: User, ride: Activity) -> list[str]:
     question(ride, run)
     fill(athlete, 8)
     batch = imported(athlete)
+    routes.refresh(athlete)
+    route = Route.objects.get(founder=ride)
+    shoes = Gear.objects.create(user=athlete, name="Blue", distance_limit=600_000.0)
+    Activity.objects.filter(pk=run.pk).update(gear=shoes)
+    things = [f"/routes/{route.pk}/", f"/gear/{shoes.pk}/", f"/gear/{shoes.pk}/edit/"]
     of_ride = [f"/activities/{ride.pk}/{part}" for part in ("", "edit/", "merge/")]
-    return [*OWN_PAGES, *of_ride, f"/activities/{run.pk}/", f"/import/{batch.pk}/"]
+    return [*OWN_PAGES, *things, *of_ride, f"/activities/{run.pk}/", f"/import/{batch.pk}/"]
 
 
 def imported(user: User) -> ImportBatch:
