@@ -10,7 +10,7 @@ from activities.analysis import load
 
 from .paces import RIDE, SWIM, Paces
 from .step_targets import share_of
-from .step_values import FEEL, HEART_RATE, PACE, POWER, WORK, Node, Step, Target, unrolled
+from .step_values import FEEL, HEART_RATE, PACE, POWER, WORK, Node, Repeat, Step, Target
 
 #: Middle of each zone as a share of threshold (zones.md): power for rides, speed for runs and swims.
 _RIDE_ZONES = (0.50, 0.66, 0.83, 0.98, 1.13, 1.35, 1.60)
@@ -31,8 +31,9 @@ class Totals:
 
 
 def _middle(target: Target) -> float | None:
-    known = [value for value in (target.low, target.high) if value is not None]
-    return sum(known) / len(known) if known else None
+    if target.low is None or target.high is None:
+        return target.low if target.high is None else target.high
+    return (target.low + target.high) / 2
 
 
 def _heartrate_intensity(bpm: float, paces: Paces) -> float | None:
@@ -112,16 +113,21 @@ def step_totals(step: Step, paces: Paces) -> Totals:
     return Totals(distance, duration, points)
 
 
-def _sum(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
+def _sum(values: Sequence[tuple[int, float | None]]) -> float | None:
+    known = [times * value for times, value in values if value is not None]
     return math.fsum(known) if len(known) == len(values) and known else None
 
 
 def totals(steps: Sequence[Node], *, paces: Paces | None = None) -> Totals:
     """Return the session's totals; without ``paces`` a run by distance has no time, and only feel has a load."""
-    parts = [step_totals(step, paces or Paces()) for step in unrolled(steps)]
+    known = paces or Paces()
+    parts = [
+        (node.times, step_totals(step, known)) if isinstance(node, Repeat) else (1, step_totals(step, known))
+        for node in steps
+        for step in (node.steps if isinstance(node, Repeat) else (node,))
+    ]
     return Totals(
-        _sum([part.distance for part in parts]),
-        _sum([part.duration for part in parts]),
-        _sum([part.load for part in parts]),
+        _sum([(times, part.distance) for times, part in parts]),
+        _sum([(times, part.duration) for times, part in parts]),
+        _sum([(times, part.load) for times, part in parts]),
     )

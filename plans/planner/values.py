@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from activities.analysis.units import METRIC
+
 from .step_values import Steps
 
 KILOMETRE = 1000.0
@@ -42,7 +44,8 @@ class PlanInputs:
     years. ``weeks`` None takes every week until the race, 24 at most; ``start_date`` None starts as early
     as that allows. ``long_run_day`` and ``days_off``: 0 = Monday; ``blackout`` are single days without
     training. ``ctl`` and ``atl`` are fitness and fatigue on the evening before ``today``, None when unknown.
-    ``sport`` is "run", or "ride" for a plan on load, whose ``ftp`` is in W.
+    ``peak_weekly`` (m) is the athlete's own wish for the biggest week. ``sport`` is "run", or "ride" for a plan
+    on load, whose ``ftp`` is in W. ``units`` is what sentences are written in.
     """
 
     race_date: date
@@ -65,6 +68,8 @@ class PlanInputs:
     atl: float | None = None
     sport: str = "run"
     ftp: float | None = None
+    peak_weekly: float | None = None
+    units: str = METRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,9 @@ class PlannedWorkout:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """Totals of one week: ``distance`` and ``longest`` in m (the goal race excluded), ``duration`` in s.
+    """Totals of one week: ``distance`` and ``longest`` of its training in m, ``race_distance`` apart.
 
-    ``load`` and ``duration`` are None when a session's is unknown.
+    ``load`` and ``duration`` (s) are of all sessions, races too; None when a session's is unknown.
     """
 
     number: int
@@ -104,6 +109,7 @@ class PlannedWeek:
     is_step_back: bool
     distance: float
     longest: float
+    race_distance: float
     duration: float | None
     load: float | None
     sessions: int
