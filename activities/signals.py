@@ -7,3 +7,6 @@ activities_changed = Signal()
 
 # user_id: UUID, days: list[date]
 daily_metrics_changed = Signal()
+
+# user_id: UUID, anew: bool (everything the demo athlete did was thrown away first)
+demo_filled = Signal()

@@ -1,4 +1,4 @@
-"""Forms of this app: the rule of a streak, and rest and freeze days."""
+"""Forms of this app: the rule of a streak, rest and freeze days, milestones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Milestone, User
 from activities.analysis.units import in_display_unit
+from activities.forms.quantities import distance_field
 from activities.models import Sport, StreakRule
 from activities.services.streaks import ALL_SPORTS
 
@@ -62,3 +64,30 @@ class DayOffForm(forms.Form):
     date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label="Kind", choices=KINDS)
     note = forms.CharField(label="Note", required=False, max_length=200)
+
+
+class MilestoneForm(forms.Form):
+    """Something to reach: by a day, over a distance, in words that are read when they can be."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    date = forms.DateField(label="By", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    target = forms.CharField(
+        label="Target", required=False, max_length=100, help_text="Like sub-3:30, 45 min, or 100 km."
+    )
+    sport_type = forms.ChoiceField(label="Sport", choices=[("", "Any sport"), *Sport.choices], required=False)
+    distance = forms.CharField(required=False)
+
+    def __init__(self, data: Any = None, *, system: str, present: Milestone | None = None) -> None:
+        names = ("name", "date", "target", "sport_type", "distance")
+        super().__init__(data, initial={name: getattr(present, name) for name in names} if present else None)
+        self.present = present
+        self.fields["distance"] = distance_field(
+            system, "run", label="Distance", required=False, help_text="Of the race or session, like 42.2 km."
+        )
+
+    def save(self, user: User) -> Milestone:
+        row = self.present or Milestone(user=user)
+        for name, value in self.cleaned_data.items():
+            setattr(row, name, value)
+        row.save()
+        return row

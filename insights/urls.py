@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from insights import place_urls
-from insights.views import calendar, dashboard, findings, fitness, intensity, records, streaks
+from insights.views import calendar, dashboard, findings, fitness, intensity, milestones, records, streaks
 
 app_name = "insights"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("intensity/", intensity.intensity, name="intensity"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("totals/", calendar.totals, name="totals"),
+    path("milestones/", milestones.milestones, name="milestones"),
+    path("milestones/new/", milestones.new, name="milestone_new"),
+    path("milestones/<uuid:milestone_id>/", milestones.edit, name="milestone_edit"),
+    path("milestones/<uuid:milestone_id>/delete/", milestones.delete, name="milestone_delete"),
     path("records/", records.records, name="records"),
     path("streaks/", streaks.streaks, name="streaks"),
     path("streaks/rule/", streaks.rule, name="streak_rule"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from activities.signals import activities_changed
+from activities.signals import activities_changed, demo_filled
 
 DEBOUNCE_SECONDS = 2
 
@@ -22,3 +22,10 @@ def match_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: Any) -> N
     for month in sorted({day.replace(day=1) for day in days}):
         if cache.add(f"match-days:{user_id}:{month}", 1, timeout=DEBOUNCE_SECONDS):
             match_days.apply_async(args=(str(user_id), month.isoformat()), countdown=DEBOUNCE_SECONDS)
+
+
+@receiver(demo_filled)
+def plan_for_demo_soon(sender: Any, user_id: UUID, anew: bool, **kwargs: Any) -> None:
+    from plans.tasks import plan_for_demo
+
+    plan_for_demo.delay(str(user_id), anew)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from plans.services import matching
+from accounts.models import User
+from plans.services import demo, matching
 
 
 @shared_task
@@ -26,3 +27,11 @@ def match_active_plans() -> None:
 @shared_task
 def match_whole_plan(user_id: str) -> None:
     matching.match_all(UUID(user_id))
+
+
+@shared_task
+def plan_for_demo(user_id: str, anew: bool) -> None:
+    """Give the demo athlete a plan that is partly lived."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        demo.fill(user, user.today(), anew=anew)

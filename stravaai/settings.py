@@ -225,7 +225,7 @@ MAP_ATTRIBUTION = ENV.text("MAP_ATTRIBUTION")
 # --- Pages ------------------------------------------------------------------------------------------------
 
 # Parts of higher apps that an activity's page fetches: names of addresses that take the activity's key.
-ACTIVITY_FRAGMENTS = ("insights:of_activity", "insights:same_route")
+ACTIVITY_FRAGMENTS = ("plans:activity_match", "insights:of_activity", "insights:same_route")
 
 # --- Mail -------------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ from simulators.files import fit_bytes
 
 ATHLETE, STAFF = "demo@example.org", "staff@example.org"
 BATCH_NAME = "Three years of the demo athlete"
-_FIRST_LOOK = 40  # sessions after which the fitness curve is shown for the first time
+FIRST_LOOK = 40  # sessions after which the fitness curve is shown for the first time
 _GEAR = (
     ("Road bike", "bike", None),
     ("Blue trainers", "shoes", 700_000.0),
@@ -128,7 +128,7 @@ def fill(
     for done, state in enumerate(_imported(user, batch, outings, processes), start=1):
         if state in counts:
             counts[state] += 1
-        if done == _FIRST_LOOK:
+        if done == FIRST_LOOK:
             fitness.refresh(user)
         if done % 10 == 0 or done == len(outings):
             ImportBatch.objects.filter(pk=batch.pk).update(

@@ -80,23 +80,31 @@ def goals(user: User, today: date, vdot: float | None) -> tuple[Goal, ...]:
     rows = list(
         Milestone.objects.filter(user=user, date__gte=today - timedelta(days=1)).order_by("date", "pk")
     )
-    longest = _longest(user) if rows else {}
+    most = longest(user) if rows else {}
     return tuple(
-        Goal(str(row.pk), row.name, row.date, progress_of(row, vdot, longest)) for row in rows if row.date
+        Goal(str(row.pk), row.name, row.date, progress_of(row, vdot, most)) for row in rows if row.date
     )
 
 
 def progress_of(row: Milestone, vdot: float | None, longest: Mapping[str, float]) -> float | None:
     """Percent of the way to a milestone; None when its target cannot be read or nothing is known."""
-    sport = sports.family(row.sport_type) if row.sport_type else "run"
-    target = milestones.read_target(row.target, row.distance, sport)
+    sport, target = _sport_of(row), target_of(row)
     best = None
     if target is not None and target.seconds is not None and vdot and sport == "run":
         best = predictions.equivalent_time(vdot, target.metres)
     return milestones.progress(target, best_seconds=best, longest=longest.get(sport))
 
 
-def _longest(user: User) -> dict[str, float]:
+def _sport_of(row: Milestone) -> str:
+    return sports.family(row.sport_type) if row.sport_type else "run"
+
+
+def target_of(row: Milestone) -> milestones.Target | None:
+    """What a milestone's words mean; None when they cannot be read."""
+    return milestones.read_target(row.target, row.distance, _sport_of(row))
+
+
+def longest(user: User) -> dict[str, float]:
     """The longest session of each sport, m."""
     rows = Activity.objects.filter(user=user).counting_for_records().order_by().values_list("sport")
     return {sport: most for sport, most in rows.annotate(most=Max("distance")) if most}

@@ -1,4 +1,4 @@
-"""A month with its sessions, and a year as a heat map."""
+"""A month or a week, what was planned beside what was done, and the year as a heat map."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -16,14 +15,17 @@ from activities.presenters import wording
 from activities.presenters.activity_list import time_of
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.pages import changed
-from activities.presenters.values import Choice, Stat
+from activities.presenters.values import Badge, Choice, Stat
 from insights.pages import calendar_reading as reading
+from insights.pages.calendar_heat import HeatMap, heat_map
+from insights.pages.calendar_planned import DayEvent, Planned, planned
 from insights.pages.calendar_reading import Period
 from insights.pages.dashboard_reading import first_of_week
-from insights.pages.spans import sport_choices, sport_of
-
-_CELL = 13  # px of the heat map, gap included
-_LEVELS = 4
+from insights.pages.spans import read_date, sport_choices, sport_of
+from insights.pages.values import hours
+from plans.pages.plan import UndoOffer
+from plans.pages.season import WorkoutChip
+from plans.pages.words import adherence_badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,24 @@ class SessionMark:
     name: str
     amount: str
     url: str
+    fulfils: bool  # a planned workout
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
     day: int
+    iso: str
     text: str  # "Tuesday 3 June 2025"
+    weekday: str  # "Tue"
     url: str  # the sessions of the day; "" without any
     is_today: bool
+    is_past: bool
     is_outside: bool  # of another month
     sessions: tuple[SessionMark, ...]
+    workouts: tuple[WorkoutChip, ...] = ()
+    events: tuple[DayEvent, ...] = ()
+    off: str = ""  # why nothing is planned; "day off" without a reason
+    add_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +61,28 @@ class WeekLine:
     distance: str
     duration: str
     load: str
+    planned: str = ""  # "52 km planned", "" when nothing is
+    kept: Badge | None = None  # None while nothing was due
 
 
 @dataclass(frozen=True, slots=True)
-class HeatDay:
-    x: int
-    y: int
-    level: int  # 0 (nothing) to 4
-    title: str
-    url: str
+class Shown:
+    """Which days the page is about: a month with the whole weeks around it, or one week."""
 
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    year: int
-    width: int
-    height: int
-    days: tuple[HeatDay, ...]
-    months: tuple[tuple[int, str], ...]  # place and name
-    summary: str
-    measure: str
+    view: str
+    first: date  # of the month or week itself
+    last: date
+    grid_first: date
+    grid_last: date
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
     has_any: bool
     title: str = ""
-    month: str = ""  # 2026-11, as the form has it
+    view: str = "month"
+    address: str = ""  # this page, to come back to
+    views: tuple[Choice, ...] = ()
     sport: str = ""
     previous_url: str = ""
     next_url: str = ""
@@ -88,45 +93,67 @@ class CalendarPage:
     totals: tuple[Stat, ...] = ()
     heat: HeatMap | None = None
     years: tuple[Choice, ...] = ()
+    plan_name: str = ""
+    plan_url: str = ""
+    add_url: str = ""
+    undo: UndoOffer | None = None
 
 
 def calendar_page(user: User, query: QueryDict) -> CalendarPage:
-    """Read and put together the month, and the year around it, that an address asks for."""
-    log = reading.log_of(user)
-    if log.first is None:
-        return CalendarPage(has_any=False)
+    """Read and put together the month or week, and the year around it, that an address asks for."""
     today = user.today()
-    first = month_of(query.get("month"), today)
-    last = reading.end_of_month(first.year, first.month)
+    log, shown = reading.log_of(user), shown_of(query, today, user.week_start)
     sport = sport_of(query, log.sports)
-    shown_from = first_of_week(first, user.week_start)
-    shown_to = first_of_week(last, user.week_start) + timedelta(days=6)
-    sessions = reading.sessions(user, sport, shown_from, shown_to)
-    year = reading.days(user, sport, date(first.year, 1, 1), date(first.year, 12, 31))
+    plans = planned(user, sport, shown.grid_first, shown.grid_last, today)
+    if log.first is None and plans.plan is None:
+        return CalendarPage(has_any=False)
+    sessions = reading.sessions(user, sport, shown.grid_first, shown.grid_last)
+    year_end = date(shown.first.year, 12, 31)
+    year = reading.days(user, sport, date(shown.first.year, 1, 1), max(year_end, shown.last))
     path = reverse("insights:calendar")
+    add_url = reverse("plans:workout_new", args=[plans.plan.pk]) if plans.plan else ""
+    grid = _Grid(sessions, plans, shown, today, user.units, sport, add_url)
+    inside = [day for day in year if shown.first <= day.first <= shown.last]
     return CalendarPage(
         has_any=True,
-        title=f"{first:%B %Y}",
-        month=f"{first:%Y-%m}",
+        title=_title(shown),
+        view=shown.view,
+        address=f"{path}?{query.urlencode()}" if query else path,
+        views=_views(path, query, shown, today),
         sport="" if sport == "all" else sport,
-        previous_url=_month_url(path, query, first - timedelta(days=1)),
-        next_url=_month_url(path, query, last + timedelta(days=1)),
-        today_url=_month_url(path, query, today) if not first <= today <= last else "",
+        previous_url=_url(path, query, shown.view, shown.first - timedelta(days=1)),
+        next_url=_url(path, query, shown.view, shown.last + timedelta(days=1)),
+        today_url="" if shown.first <= today <= shown.last else _url(path, query, shown.view, today),
         sports=sport_choices(path, query, log.sports, sport),
-        weekdays=tuple(f"{shown_from + timedelta(days=n):%a}" for n in range(7)),
-        weeks=tuple(_weeks(sessions, shown_from, shown_to, first, today, user.units, sport)),
-        totals=_totals([day for day in year if day.first.month == first.month], user.units, sport, first),
-        heat=_heat(year, first.year, user.week_start, sport),
-        years=tuple(
-            Choice(
-                str(number),
-                str(number),
-                selected=number == first.year,
-                url=_month_url(path, query, date(number, first.month, 1)),
-            )
-            for number in reversed(log.years)
-        ),
+        weekdays=tuple(f"{shown.grid_first + timedelta(days=n):%a}" for n in range(7)),
+        weeks=grid.weeks(),
+        totals=_totals(inside, user.units, sport, shown.first),
+        heat=heat_map(
+            [day for day in year if day.first <= year_end], shown.first.year, user.week_start, sport
+        )
+        if log.first
+        else None,
+        years=_years(path, query, log, shown),
+        plan_name=plans.plan.name if plans.plan else "",
+        plan_url=reverse("plans:plan", args=[plans.plan.pk]) if plans.plan else "",
+        add_url=add_url,
+        undo=plans.undo,
     )
+
+
+# --- which days -----------------------------------------------------------------------------------------------
+
+
+def shown_of(query: QueryDict, today: date, week_start: int) -> Shown:
+    """The days an address asks for; this month when it does not say, or cannot be read."""
+    if query.get("view") == "week":
+        day = read_date(query.get("day")) or today
+        first = first_of_week(day if 1900 <= day.year <= 2200 else today, week_start)
+        return Shown("week", first, first + timedelta(days=6), first, first + timedelta(days=6))
+    first = month_of(query.get("month"), today)
+    last = reading.end_of_month(first.year, first.month)
+    grid_last = first_of_week(last, week_start) + timedelta(days=6)
+    return Shown("month", first, last, first_of_week(first, week_start), grid_last)
 
 
 def month_of(text: str | None, today: date) -> date:
@@ -139,30 +166,111 @@ def month_of(text: str | None, today: date) -> date:
     return found if 1900 <= found.year <= 2200 else today.replace(day=1)
 
 
-def _month_url(path: str, query: QueryDict, day: date) -> str:
-    return changed(path, query, {"month": f"{day:%Y-%m}"})
+def _title(shown: Shown) -> str:
+    if shown.view == "month":
+        return f"{shown.first:%B %Y}"
+    return f"{wording.day(shown.first)} – {wording.day(shown.last)}"
 
 
-# --- the month ------------------------------------------------------------------------------------------------
+def _url(path: str, query: QueryDict, view: str, day: date) -> str:
+    if view == "week":
+        return changed(path, query, {"view": "week", "day": str(day), "month": None})
+    return changed(path, query, {"month": f"{day:%Y-%m}", "view": None, "day": None})
 
 
-def _weeks(
-    sessions: list[Activity], start: date, end: date, month: date, today: date, system: str, sport: str
-) -> list[WeekLine]:
-    by_day: dict[date, list[Activity]] = defaultdict(list)
-    for session in sessions:
-        by_day[session.local_date].append(session)
-    lines = []
-    for first in (start + timedelta(days=7 * n) for n in range((end - start).days // 7 + 1)):
-        week = [first + timedelta(days=n) for n in range(7)]
-        done = [session for day in week for session in by_day[day]]
-        lines.append(
-            WeekLine(
-                tuple(_day(day, by_day[day], month, today, system, sport) for day in week),
-                *_week_sums(done, Measures(system, "ride" if sport == "all" else sport)),
-            )
+def _views(path: str, query: QueryDict, shown: Shown, today: date) -> tuple[Choice, ...]:
+    """Month and week around the same days; today's week when today is in the month."""
+    day = today if shown.first <= today <= shown.last else shown.first
+    return tuple(
+        Choice(view, label, selected=view == shown.view, url=_url(path, query, view, day))
+        for view, label in (("month", "Month"), ("week", "Week"))
+    )
+
+
+def _years(path: str, query: QueryDict, log: reading.Log, shown: Shown) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            str(number_),
+            str(number_),
+            selected=number_ == shown.first.year,
+            url=_url(path, query, "month", date(number_, shown.first.month, 1)),
         )
-    return lines
+        for number_ in reversed(log.years)
+    )
+
+
+# --- the days -------------------------------------------------------------------------------------------------
+
+
+class _Grid:
+    """The weeks of the page from what was read."""
+
+    def __init__(
+        self,
+        sessions: list[Activity],
+        plans: Planned,
+        shown: Shown,
+        today: date,
+        system: str,
+        sport: str,
+        add_url: str,
+    ) -> None:
+        self.plans, self.shown, self.today = plans, shown, today
+        self.system, self.sport, self.add_url = system, sport, add_url
+        self.done: dict[date, list[Activity]] = defaultdict(list)
+        for session in sessions:
+            self.done[session.local_date].append(session)
+        chips = (one for day in plans.chips.values() for one in day)
+        self.fulfilling = {key for one in chips for key in one.activities}
+
+    def weeks(self) -> tuple[WeekLine, ...]:
+        count = (self.shown.grid_last - self.shown.grid_first).days // 7 + 1
+        return tuple(self._week(self.shown.grid_first + timedelta(weeks=n)) for n in range(count))
+
+    def _week(self, first: date) -> WeekLine:
+        days = [first + timedelta(days=n) for n in range(7)]
+        done = [session for day in days for session in self.done[day]]
+        measures = Measures(self.system, "ride" if self.sport == "all" else self.sport)
+        kept = self.plans.kept(days, self.today)
+        metres = self.plans.distance(days)
+        return WeekLine(
+            tuple(self._day(day) for day in days),
+            *_week_sums(done, measures),
+            f"{words(measures.distance(metres, decimals=0))} planned" if metres else "",
+            None if kept.is_empty else adherence_badge(kept),
+        )
+
+    def _day(self, day: date) -> DayCell:
+        sessions = self.done[day]
+        only = f"&sport={self.sport}" if self.sport != "all" else ""
+        address = f"{reverse('activities:list')}?from={day}&to={day}{only}"
+        off = self.plans.days_off.get(day)
+        return DayCell(
+            day=day.day,
+            iso=day.isoformat(),
+            text=wording.long_day(day),
+            weekday=f"{day:%a}",
+            url=address if sessions else "",
+            is_today=day == self.today,
+            is_past=day < self.today,
+            is_outside=not self.shown.first <= day <= self.shown.last,
+            sessions=tuple(self._mark(session) for session in sessions),
+            workouts=tuple(self.plans.chips.get(day, ())),
+            events=tuple(self.plans.events.get(day, ())),
+            off="" if off is None else off or "day off",
+            add_url=f"{self.add_url}?date={day}" if self.add_url and day >= self.today else "",
+        )
+
+    def _mark(self, session: Activity) -> SessionMark:
+        amount = Measures(self.system, session.sport).distance(session.distance or None, decimals=1)
+        return SessionMark(
+            sport=session.sport,
+            sport_label=wording.sport(session),
+            name=wording.title(session),
+            amount=words(amount or duration(time_of(session))),
+            url=reverse("activities:detail", args=[session.pk]),
+            fulfils=str(session.pk) in self.fulfilling,
+        )
 
 
 def _week_sums(done: list[Activity], measures: Measures) -> tuple[str, str, str]:
@@ -176,41 +284,8 @@ def _week_sums(done: list[Activity], measures: Measures) -> tuple[str, str, str]
     )
 
 
-def hours(seconds: float | None) -> str:
-    """Hours and minutes of a sum: "5:12 h"."""
-    if seconds is None:
-        return words(None)
-    whole, rest = divmod(round(seconds / 60), 60)
-    return f"{whole}:{rest:02d}\u202fh"
-
-
-def _day(day: date, sessions: list[Activity], month: date, today: date, system: str, sport: str) -> DayCell:
-    address = f"{reverse('activities:list')}?from={day}&to={day}" + (
-        f"&sport={sport}" if sport != "all" else ""
-    )
-    return DayCell(
-        day=day.day,
-        text=wording.long_day(day),
-        url=address if sessions else "",
-        is_today=day == today,
-        is_outside=day.month != month.month,
-        sessions=tuple(_mark(session, system) for session in sessions),
-    )
-
-
-def _mark(session: Activity, system: str) -> SessionMark:
-    amount = Measures(system, session.sport).distance(session.distance or None, decimals=1)
-    return SessionMark(
-        sport=session.sport,
-        sport_label=wording.sport(session),
-        name=wording.title(session),
-        amount=words(amount or duration(time_of(session))),
-        url=reverse("activities:detail", args=[session.pk]),
-    )
-
-
-def _totals(found: list[Period], system: str, sport: str, month: date) -> tuple[Stat, ...]:
-    total = Period(month, month)
+def _totals(found: list[Period], system: str, sport: str, first: date) -> tuple[Stat, ...]:
+    total = Period(first, first)
     for day in found:
         total = total.plus(day)
     measures = Measures(system, "ride" if sport == "all" else sport)
@@ -221,61 +296,4 @@ def _totals(found: list[Period], system: str, sport: str, month: date) -> tuple[
         Stat("Time", duration(total.seconds or None)),
         Stat("Climb", measures.climb(total.climb or None)),
         Stat("Load", number(total.load or None)),
-    )
-
-
-# --- the year -------------------------------------------------------------------------------------------------
-
-
-def _heat(found: list[Period], year: int, week_start: int, sport: str) -> HeatMap:
-    """A square a day, darker with more load; with more time when no load of the year is known."""
-    has_load = any(day.load for day in found)
-    amounts = {day.first: day.load if has_load else day.seconds for day in found}
-    counts = {day.first: day.count for day in found}
-    limits = _limits(list(amounts.values()))
-    start = first_of_week(date(year, 1, 1), week_start)
-    every = [
-        date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
-    ]
-    told = f"{wording.plural(len(found), 'day')} with {wording.plural(sum(counts.values()), 'session')}"
-    return HeatMap(
-        year=year,
-        width=54 * _CELL,
-        height=7 * _CELL + 16,
-        days=tuple(
-            _heat_day(day, start, amounts.get(day), counts.get(day, 0), limits, has_load, sport)
-            for day in every
-        ),
-        months=tuple(
-            ((date(year, month, 1) - start).days // 7 * _CELL, f"{date(year, month, 1):%b}")
-            for month in range(1, 13)
-        ),
-        summary=f"{told} in {year}.",
-        measure="load" if has_load else "time",
-    )
-
-
-def _limits(amounts: list[float]) -> list[float]:
-    """Quartiles of the days with something: each shade has as many days as the others."""
-    some = [amount for amount in amounts if amount > 0]
-    return np.quantile(some, [0.25, 0.5, 0.75]).tolist() if some else []
-
-
-def _heat_day(
-    day: date, start: date, amount: float | None, count: int, limits: list[float], has_load: bool, sport: str
-) -> HeatDay:
-    level = 0 if not count else 1 + sum((amount or 0.0) > limit for limit in limits)
-    told = words(number(amount or None)) if has_load else hours(amount or None)
-    place = (day - start).days
-    return HeatDay(
-        x=place // 7 * _CELL,
-        y=place % 7 * _CELL + 16,
-        level=min(level, _LEVELS),
-        title=f"{wording.weekday(day)}: {wording.plural(count, 'session')}, {'load ' if has_load else ''}{told}"
-        if count
-        else wording.weekday(day),
-        url=f"{reverse('activities:list')}?from={day}&to={day}"
-        + (f"&sport={sport}" if sport != "all" else "")
-        if count
-        else "",
     )

@@ -14,13 +14,14 @@ from activities.models import ImportBatch, Sport
 from activities.presenters import wording
 from activities.presenters.activity_list import row
 from activities.presenters.measures import Measures, duration, number, words
-from activities.presenters.values import ActivityRow, Stat
+from activities.presenters.values import ActivityRow, Link, Stat
 from activities.services import streaks as streak_service
 from insights.pages import dashboard_reading as reading
 from insights.pages import fitness_reading, fitness_words
 from insights.pages.dashboard_reading import Sums, Week
 from insights.pages.fitness_reading import FitnessPoint
 from plans.models import Workout
+from plans.pages.words import amount, name_of
 
 _HOME = 7  # days of the outlook
 
@@ -76,7 +77,7 @@ class DashboardPage:
     outlook_note: str = ""
     streak: StreakCard | None = None
     activities: tuple[ActivityRow, ...] = ()
-    workouts: tuple[str, ...] = ()
+    workouts: tuple[Link, ...] = ()
     insight: str = ""
     notices: tuple[Notice, ...] = ()
 
@@ -106,7 +107,9 @@ def dashboard_page(user: User) -> DashboardPage:
         outlook_note="with what the plan has" if planned else "without training",
         streak=_streak(user, today),
         activities=tuple(row(activity, user.units) for activity in reading.last_activities(user, known)),
-        workouts=tuple(_workout(workout, today) for workout in reading.next_workouts(user, today)),
+        workouts=tuple(
+            _workout(workout, today, user.units) for workout in reading.next_workouts(user, today)
+        ),
         insight=insight.insight_text if insight else "",
     )
 
@@ -189,9 +192,11 @@ def _streak_text(found: Streaks, what: str) -> str:
 # --- plan, feeding --------------------------------------------------------------------------------------------
 
 
-def _workout(workout: Workout, today: date) -> str:
+def _workout(workout: Workout, today: date, system: str) -> Link:
     day = "Today" if workout.scheduled_date == today else wording.weekday(workout.scheduled_date)
-    return f"{day}: {workout.workout_type}{', ' + workout.description if workout.description else ''}"
+    return Link(
+        f"{day}: {name_of(workout)}, {amount(workout, system)}", reverse("plans:workout", args=[workout.pk])
+    )
 
 
 def _notices(user: User, joined: list[Integration], batch: ImportBatch | None) -> list[Notice]:

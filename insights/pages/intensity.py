@@ -18,10 +18,9 @@ from activities.presenters.measures import Measures, number, percent, words
 from activities.presenters.pages import changed
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Stat
 from activities.presenters.zone_bars import zone_names
-from insights.pages.calendar import hours
 from insights.pages.dashboard_reading import first_of_week
 from insights.pages.spans import ALL_SPORTS, sport_choices, sport_of
-from insights.pages.values import Cell, TableView
+from insights.pages.values import Cell, TableView, hours
 
 WEEKS = 12
 ZONES = 7  # only sets of seven are added up and sorted into three: own sets may have any meaning

@@ -19,6 +19,7 @@ from activities.presenters.curve_views import mark_text
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.pages import changed
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Stat
+from activities.services import best_test
 from insights.pages import records_form
 from insights.pages import records_reading as reading
 from insights.pages.records_curve import asked, choices, curve_of, value_text
@@ -250,7 +251,7 @@ def _prediction(user: User, sport: str, today: date) -> tuple[Prediction | None,
     if sport != "run":
         return None, ""
     threshold = AthleteThreshold.objects.for_athlete(user).in_force("run", today)
-    efforts = reading.vdot_candidates(user, today - timedelta(days=records_form.RECENT_DAYS))
+    efforts = best_test.candidates(user, today - timedelta(days=best_test.RECENT_DAYS))
     found = records_form.prediction(efforts, threshold.max_heartrate if threshold else None, user.units)
     missing = (
         "No race or hard run of 3 km or more in 90 days: mark a race as one, or tell how hard a run felt."
@@ -261,5 +262,5 @@ def _prediction(user: User, sport: str, today: date) -> tuple[Prediction | None,
 def _critical_power(user: User, sport: str, today: date) -> tuple[tuple[Stat, ...], str]:
     if sport not in ("ride", "run"):
         return (), ""
-    first = today - timedelta(days=records_form.RECENT_DAYS)
+    first = today - timedelta(days=best_test.RECENT_DAYS)
     return records_form.critical_power_stats(reading.bests_between(user, sport, "duration", first, None))

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from activities.analysis import critical_power, predictions
-from activities.analysis.records import FASTEST_RUNS
 from activities.models import BestEffort
 from activities.presenters import wording
 from activities.presenters.curve_views import mark_text
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Column, Explanation, ExplanationInput, Link, Stat
+from activities.services.best_test import best_test, why_hard
 from insights.pages.values import Cell, TableView
 
-RECENT_DAYS = 90
-_HARD_SHARE, _HARD_EXERTION, _STEEPEST = 0.9, 8, 0.01
 _RACES = (1500.0, 3000.0, 5000.0, 10_000.0, 21_097.5, 42_195.0)
 _CP_FROM, _CP_TO = 180, 1200  # s
 
@@ -29,50 +27,6 @@ class Prediction:
     why: str
     races: TableView
     paces: TableView
-
-
-def best_test(efforts: Iterable[BestEffort], max_heartrate: float | None) -> tuple[BestEffort, float] | None:
-    """The qualifying effort with the highest VDOT, and that VDOT; None when none qualifies."""
-    found = [
-        (effort, vdot)
-        for effort in efforts
-        if effort.value > FASTEST_RUNS.get(effort.at, 0.0)
-        and qualifies(effort, max_heartrate)
-        and (vdot := predictions.vdot(effort.at, effort.value)) is not None
-    ]
-    return max(found, key=lambda pair: pair[1], default=None)
-
-
-def qualifies(effort: BestEffort, max_heartrate: float | None) -> bool:
-    """Whether an effort was a test of what the athlete can do."""
-    activity = effort.activity
-    if "interval" in activity.workout_type.lower() or _fall(effort) > _STEEPEST:
-        return False
-    return activity.is_race or bool(why_hard(effort, max_heartrate))
-
-
-def _fall(effort: BestEffort) -> float:
-    """Net descent of the session over its distance; 0 when it is not known."""
-    activity = effort.activity
-    if not activity.distance or activity.elevation_loss is None or activity.total_elevation_gain is None:
-        return 0.0
-    return (activity.elevation_loss - activity.total_elevation_gain) / activity.distance
-
-
-def why_hard(effort: BestEffort, max_heartrate: float | None) -> str:
-    """Why an effort counts as a test; "" when it does not."""
-    activity = effort.activity
-    if activity.is_race:
-        return "a race"
-    if (
-        max_heartrate
-        and activity.average_heartrate
-        and activity.average_heartrate >= _HARD_SHARE * max_heartrate
-    ):
-        return f"heart rate {100 * activity.average_heartrate / max_heartrate:.0f} % of its maximum"
-    if activity.perceived_exertion is not None and activity.perceived_exertion >= _HARD_EXERTION:
-        return f"it felt like {activity.perceived_exertion:g} of 10"
-    return ""
 
 
 def prediction(efforts: Iterable[BestEffort], max_heartrate: float | None, system: str) -> Prediction | None:

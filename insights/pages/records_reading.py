@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -198,25 +198,3 @@ def days(user: User, sport: str) -> list[tuple[date, float, int]]:
     """Local day, metres and number of sessions of each day."""
     rows = DailySummary.objects.filter(user=user, sport=sport)
     return list(rows.values_list("local_date", "distance", "activity_count"))
-
-
-def vdot_candidates(user: User, since: date) -> Sequence[BestEffort]:
-    """Runs of 3 km and more since a day, outdoors and not cut up, with their activities."""
-    return list(
-        BestEffort.objects.filter(
-            user=user,
-            sport="run",
-            kind="distance",
-            at__gte=3000,
-            local_date__gte=since,
-            is_record_allowed=True,
-        )
-        .exclude(environment__in=("treadmill", "indoor", "virtual"))
-        .select_related("activity")
-        .only(
-            "at", "value", "local_date", "activity__name", "activity__sport", "activity__sport_type",
-            "activity__is_race", "activity__average_heartrate", "activity__perceived_exertion",
-            "activity__distance", "activity__total_elevation_gain", "activity__elevation_loss",
-            "activity__workout_type",
-        )
-    )  # fmt: skip

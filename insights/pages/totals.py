@@ -15,11 +15,10 @@ from activities.presenters.measures import Measures, number, words
 from activities.presenters.pages import changed
 from activities.presenters.values import Choice, Column
 from insights.pages import calendar_reading as reading
-from insights.pages.calendar import hours
 from insights.pages.calendar_reading import Period
 from insights.pages.dashboard_reading import first_of_week
 from insights.pages.spans import sport_choices, sport_of
-from insights.pages.values import Cell, ChartView, TableView
+from insights.pages.values import Cell, ChartView, TableView, hours
 
 WEEKS = 52
 MONTHS = 36  # of the table; all are in the grid of years

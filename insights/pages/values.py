@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from activities.presenters.measures import words
 from activities.presenters.values import Column
 
 
@@ -37,3 +38,11 @@ class TableView:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def hours(seconds: float | None) -> str:
+    """Hours and minutes of a sum: "5:12 h"."""
+    if seconds is None:
+        return words(None)
+    whole, rest = divmod(round(seconds / 60), 60)
+    return f"{whole}:{rest:02d}\u202fh"

@@ -14,6 +14,9 @@ from activities.models import Activity
 from insights.pages.calendar import CalendarPage, month_of
 from insights.pages.totals import TotalsPage
 from insights.tests import logbook
+from plans.models import BlackoutDay, Race
+from plans.services import matching
+from plans.tests import planning
 
 pytestmark = pytest.mark.django_db
 
@@ -165,4 +168,60 @@ def test_queries_do_not_grow_with_the_log(client: Client, owner: User, address: 
     logbook.sessions(owner, logbook.days_back(owner.today(), 5))
     few = logbook.queries_of(client, reverse(address))
     logbook.sessions(owner, logbook.days_back(owner.today() - timedelta(days=9), 300))
-    assert logbook.queries_of(client, reverse(address)) == few <= 8
+    assert logbook.queries_of(client, reverse(address)) == few <= {"insights:calendar": 12}.get(address, 8)
+
+
+# --- planned beside done --------------------------------------------------------------------------------------
+
+
+def cells_of(page: CalendarPage):
+    return {day.iso: day for week in page.weeks for day in week.days}
+
+
+def test_what_is_planned_stands_beside_what_was_done(client: Client, owner: User) -> None:
+    spring = planning.plan(owner, date(2026, 3, 2))
+    planning.workout(spring, date(2026, 3, 18), name="Hills")
+    planning.workout(spring, date(2026, 3, 19), 8_000.0)
+    logbook.session(owner, date(2026, 3, 18), distance=9_800.0)
+    matching.match_all(owner.pk)
+    page = calendar_of(client, month="2026-03")
+    done, missed = (cells_of(page)[f"2026-03-{day}"] for day in (18, 19))
+    assert [(chip.name, chip.amount, chip.badge.label) for chip in done.workouts] == [
+        ("Hills", "10.0\u202fkm", "Done as planned")
+    ]
+    assert done.sessions[0].fulfils and done.workouts[0].is_frozen
+    assert missed.workouts[0].badge.label == "Missed"
+    week = next(week for week in page.weeks if done in week.days)
+    assert week.planned == "18\u202fkm planned" and week.kept and week.kept.label == "54\u202f% kept"
+
+
+def test_several_workouts_a_day_each_stand_there(client: Client, owner: User) -> None:
+    spring = planning.plan(owner, date(2026, 3, 2))
+    for metres in (5_000.0, 10_000.0):
+        planning.workout(spring, date(2026, 3, 18), metres)
+    assert len(cells_of(calendar_of(client, month="2026-03"))["2026-03-18"].workouts) == 2
+
+
+def test_a_plan_that_is_not_followed_is_not_shown(client: Client, owner: User) -> None:
+    planning.plan(owner, date(2026, 3, 2))
+    other = planning.plan(owner, date(2026, 3, 2), name="Other", is_active=False)
+    planning.workout(other, date(2026, 3, 18))
+    assert not cells_of(calendar_of(client, month="2026-03"))["2026-03-18"].workouts
+
+
+def test_a_week_is_shown_alone_with_races_and_days_off(client: Client, owner: User) -> None:
+    planning.plan(owner, date(2026, 3, 2))
+    Race.objects.create(user=owner, name="Lake 10", date=date(2026, 3, 18), priority="A")
+    BlackoutDay.objects.create(user=owner, date=date(2026, 3, 19), reason="Wedding")
+    page = calendar_of(client, view="week", day="2026-03-18")
+    assert page.title == "16 Mar 2026 – 22 Mar 2026" and len(page.weeks) == 1
+    days = cells_of(page)
+    assert days["2026-03-18"].events[0].label == "A Lake 10" and days["2026-03-19"].off == "Wedding"
+
+
+def test_only_coming_days_offer_to_add_a_workout(client: Client, owner: User) -> None:
+    today = owner.today()
+    planning.plan(owner, today - timedelta(days=7))
+    page = calendar_of(client, view="week", day=str(today))
+    assert {bool(day.add_url) for day in cells_of(page).values() if not day.is_past} == {True}
+    assert not any(day.add_url for day in cells_of(page).values() if day.is_past)

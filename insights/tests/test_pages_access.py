@@ -31,6 +31,7 @@ ADDRESSES: dict[str, str] = {
 # Tried in their own files, with the rows they are about.
 ELSEWHERE = {
     "insights", "look_again", "rules", "put_away", "bring_back", "of_activity", "ask",  # test_insights_pages
+    "milestones", "milestone_new", "milestone_edit", "milestone_delete",  # test_milestones_page
 }  # fmt: skip
 FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"

@@ -15,10 +15,10 @@ from accounts.models import User
 from accounts.tests.people import make_athlete
 from activities.analysis import records
 from activities.models import Activity, AthleteThreshold, BestEffort
+from activities.services.best_test import qualifies
 from insights.pages import records_reading as reading
 from insights.pages.records import RecordsPage
 from insights.pages.records_curve import span_days
-from insights.pages.records_form import qualifies
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db

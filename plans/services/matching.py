@@ -110,8 +110,8 @@ def _match_span(user_id: UUID, span: Span) -> int:
     decisions = list(MatchDecision.objects.filter(user_id=user_id, workout__in=keys))
     sessions = _sessions(user_id, span, decisions, keys)
     links = match(
-        [_planned(workout) for workout in workouts],
-        [_done(session) for session in sessions],
+        [planned(workout) for workout in workouts],
+        [done(session) for session in sessions],
         _recognised(decisions, sessions),
     )
     return _write(user_id, keys, links)
@@ -142,7 +142,7 @@ def _sessions(
     return [session for session in found if session.pk not in taken]
 
 
-def _planned(workout: Workout) -> Planned:
+def planned(workout: Workout) -> Planned:
     return Planned(
         key=str(workout.pk),
         on=workout.scheduled_date,
@@ -155,7 +155,7 @@ def _planned(workout: Workout) -> Planned:
     )
 
 
-def _done(session: Activity) -> Done:
+def done(session: Activity) -> Done:
     seconds = next(
         (time for time in (session.moving_time, session.timer_time, session.elapsed_time) if time), None
     )
@@ -263,18 +263,18 @@ def unlink(completion: WorkoutCompletion) -> None:
         _decide(completion.workout, completion.activity, together=False)
 
 
-def lock(completion: WorkoutCompletion) -> None:
+def lock(workout: Workout) -> None:
     """Keep all the sessions of a workout as they are matched now."""
-    with athlete_lock(completion.user_id):
-        for one in completion.workout.completions.select_related("activity"):
-            _decide(completion.workout, one.activity, together=True)
+    with athlete_lock(workout.user_id):
+        for one in workout.completions.select_related("activity"):
+            _decide(workout, one.activity, together=True)
 
 
-def unlock(completion: WorkoutCompletion) -> None:
+def unlock(workout: Workout) -> None:
     """Leave the workout to automatic matching again."""
-    with athlete_lock(completion.user_id):
-        MatchDecision.objects.filter(workout_id=completion.workout_id, together=True).delete()
-        match_days(completion.user_id, [completion.workout.scheduled_date])
+    with athlete_lock(workout.user_id):
+        MatchDecision.objects.filter(workout=workout, together=True).delete()
+        match_days(workout.user_id, [workout.scheduled_date])
 
 
 def forget_parted(workout: Workout, activity: Activity) -> None:

@@ -49,19 +49,19 @@ def state_of(plan: TrainingPlan) -> dict[str, Any]:
     """The plan and its workouts as plain values."""
     workouts = plan.workouts.order_by("scheduled_date", "position", "pk")
     return {
-        "plan": {name: _plain(getattr(plan, name)) for name in PLAN_FIELDS},
+        "plan": {name: plain(getattr(plan, name)) for name in PLAN_FIELDS},
         "workouts": [
-            {"id": str(workout.pk)} | {name: _plain(getattr(workout, name)) for name in WORKOUT_FIELDS}
+            {"id": str(workout.pk)} | {name: plain(getattr(workout, name)) for name in WORKOUT_FIELDS}
             for workout in workouts
         ],
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read(name: str, value: Any) -> Any:
+def read_plain(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in _DATES and value is not None else value
 
 
@@ -76,7 +76,7 @@ def restore(version: PlanVersion, today: date, reason: str = "") -> Restored:
     with athlete_lock(plan.user_id):
         keep(plan, reason or f"Went back to version {version.number}")
         for name in PLAN_FIELDS:
-            setattr(plan, name, _read(name, version.state["plan"][name]))
+            setattr(plan, name, read_plain(name, version.state["plan"][name]))
         plan.save(update_fields=[*PLAN_FIELDS, "updated_at"])
         found, days = _restore_workouts(plan, version.state["workouts"], today)
         matching.match_days(plan.user_id, days)
@@ -88,7 +88,8 @@ def _restore_workouts(
 ) -> tuple[Restored, set[date]]:
     present = {workout.pk: workout for workout in plan.workouts.all()}
     wanted = {
-        UUID(state["id"]): {name: _read(name, state[name]) for name in WORKOUT_FIELDS} for state in states
+        UUID(state["id"]): {name: read_plain(name, state[name]) for name in WORKOUT_FIELDS}
+        for state in states
     }
     changed, kept, days = 0, 0, set[date]()
     for key, values in wanted.items():

@@ -67,7 +67,7 @@ def test_p6_deleting_the_activity_frees_the_workout_for_the_next_best(
 def test_p6_a_locked_match_is_never_stolen(athlete: User, spring: TrainingPlan) -> None:
     easy, first = workout(spring, MONDAY), run(athlete, MONDAY, 9_200.0)
     match(athlete)
-    matching.lock(WorkoutCompletion.objects.get())
+    matching.lock(easy)
     run(athlete, MONDAY, 10_000.0, hour=18)
     match(athlete)
     assert links(athlete) == {(easy.pk, first.pk)} and WorkoutCompletion.objects.get().locked
@@ -77,9 +77,9 @@ def test_unlocking_leaves_the_workout_to_the_closest_again(athlete: User, spring
     easy = workout(spring, MONDAY)
     run(athlete, MONDAY, 9_200.0)
     match(athlete)
-    matching.lock(WorkoutCompletion.objects.get())
+    matching.lock(easy)
     closer = run(athlete, MONDAY, 10_000.0, hour=18)
-    matching.unlock(WorkoutCompletion.objects.get())
+    matching.unlock(easy)
     assert links(athlete) == {(easy.pk, closer.pk)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from activities.services import demo
+from activities.signals import demo_filled
 
 
 class Command(BaseCommand):
@@ -24,10 +25,13 @@ class Command(BaseCommand):
         if options["reset"]:
             demo.empty(user)
         elif demo.is_filled(user):
+            demo_filled.send_robust(sender=None, user_id=user.pk, anew=False)
             self.stdout.write(f"{demo.ATHLETE} has all three years already; --reset makes them anew.")
             return
         done = 0
         for done, total in demo.fill(user, processes=options["processes"]):
+            if done >= demo.FIRST_LOOK > done - 10:  # the newest weeks are in: what is planned can be shown
+                demo_filled.send_robust(sender=None, user_id=user.pk, anew=options["reset"])
             if self.stderr.isatty():
                 self.stderr.write(f"\r{done} of {total} sessions", ending="")
         self.stdout.write(f"{demo.ATHLETE} has {done} sessions.")
