@@ -23,7 +23,9 @@ BROWSER_FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves them out
+    "accounts/providers/tests/test_contract",
     "accounts/tests/test_admin",
+    "accounts/tests/test_services",
     "accounts/tests/test_strava_login",
     "accounts/tests/test_withdrawal",
     "activities/tests/test_admin_pages",
@@ -36,6 +38,7 @@ PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves 
     "activities/tests/test_pages_access",
     "activities/tests/test_rebuild",
     "activities/tests/test_routes",
+    "activities/tests/test_service_sync",
     "activities/tests/test_sync",
     "activities/tests/test_time_failures",
     "insights/tests/",

@@ -114,14 +114,16 @@ def connection_card(row: Integration, now: datetime) -> ConnectionCard:
         last_sync_at=row.last_sync_at,
         erase_at=row.erase_at,
         set_aside=tuple(
-            SetAside(key, str(one.get("reason", "")), _address(key))
+            SetAside(key, str(one.get("reason", "")), _address(row.provider, key))
             for key, one in sorted(cursor.get("aside", {}).items())
         ),
     )
 
 
-def _address(key: str) -> str:
-    """Where the session is at Strava; "" for a record that has no number."""
+def _address(slug: str, key: str) -> str:
+    """Where the session is at its service; "" for a record that has no number, or where nothing leads to it."""
+    if slug in clients.known():
+        return clients.known()[slug].view_url.format(key)
     return f"https://www.strava.com/activities/{key}" if key.isdigit() else ""
 
 

@@ -102,3 +102,19 @@ class DeleteAccountForm(forms.Form):
         if phrase.strip().lower() != DELETION_PHRASE:
             raise ValidationError(f"Type exactly: {DELETION_PHRASE}")
         return phrase
+
+
+class ServiceKeyForm(forms.Form):
+    """A key the athlete made at a service. It is never shown again, not even when it was wrong."""
+
+    key = forms.CharField(
+        label="Your API key",
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"].strip()
+        if not key.isprintable() or not key.isascii() or " " in key or ":" in key:
+            raise ValidationError("A key has no blanks or colons. Copy it once more, whole.")
+        return key

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.connections import connections_page
 from accounts.models import Integration, User
+from accounts.service_cards import service_cards
 from accounts.services import clients, connect
 from accounts.services.disconnect import LastWayIn, disconnect, refuse_last_way_in
 from accounts.signals import integration_connected
@@ -29,8 +30,12 @@ from accounts.views import athlete
 @require_safe
 def connections(request: HttpRequest) -> HttpResponse:
     """Every service the athlete joined, and the ones there are."""
-    page = connections_page(athlete(request), timezone.now())
-    return render(request, "accounts/connections.html", {"page": page, "section": "connections"})
+    now = timezone.now()
+    shown = {
+        "page": connections_page(athlete(request), now),
+        "services": service_cards(athlete(request), now),
+    }
+    return render(request, "accounts/connections.html", {**shown, "section": "connections"})
 
 
 @never_cache

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import integration_views, views
+from accounts import integration_views, service_views, views
 
 app_name = "accounts"
 
@@ -22,6 +22,12 @@ urlpatterns = [
         integration_views.disconnect_strava,
         name="disconnect_strava",
     ),
+    path("settings/connections/<slug:slug>/", service_views.consent, name="connect_service"),
+    path("settings/connections/<slug:slug>/key/", service_views.key, name="service_key"),
+    path("settings/connections/<slug:slug>/callback/", service_views.callback, name="service_callback"),
+    path("settings/connections/<slug:slug>/sync/", service_views.sync_now, name="sync_service"),
+    path("settings/connections/<slug:slug>/progress/", service_views.progress, name="service_progress"),
+    path("settings/connections/<slug:slug>/disconnect/", service_views.disconnect, name="disconnect_service"),
     path("privacy/", integration_views.privacy, name="privacy"),
     path("sign-in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("deleted/<str:reference>/", views.deletion_receipt, name="deletion_receipt"),

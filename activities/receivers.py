@@ -37,12 +37,11 @@ def refresh_routes_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: 
 
 @receiver(integration_connected)
 def sync_soon(sender: Any, integration_id: UUID, provider: str, whole: bool = True, **kwargs: Any) -> None:
-    """A new connection, a login at Strava, or an athlete who asks for news."""
+    """A new connection, a login, or an athlete who asks for news."""
     from activities.services.sync import SWEEP_DAYS
     from activities.sync_tasks import begin_sync
 
-    if provider == "strava":
-        begin_sync.delay(str(integration_id), None if whole else SWEEP_DAYS)
+    begin_sync.delay(str(integration_id), None if whole else SWEEP_DAYS)
 
 
 @receiver(integration_disconnected)

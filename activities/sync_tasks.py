@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
 
-from activities.services import leaving, sync
+from activities.services import leaving, service_sync, sync
+
+
+def _room(integration_id: str) -> Any:
+    """Strava has a sync of its own, all other services share one."""
+    return service_sync if service_sync.is_about(UUID(integration_id)) else sync
 
 
 @shared_task
 def sync_athlete(integration_id: str) -> None:
     """One slice of a sync; queues the next one with the countdown the service asks for."""
-    onward = sync.work(UUID(integration_id))
+    onward = _room(integration_id).work(UUID(integration_id))
     if onward is not None:
         sync_athlete.apply_async(args=(integration_id,), countdown=onward.seconds)
 
 
 @shared_task
 def begin_sync(integration_id: str, days: int | None = None) -> None:
-    if sync.begin(UUID(integration_id), days=days):
+    if _room(integration_id).begin(UUID(integration_id), days=days):
         sync_athlete.delay(integration_id)
 
 
@@ -56,8 +62,15 @@ def sweep_athletes() -> None:
 @shared_task
 def recount_athletes() -> None:
     """Every month, the whole list: nothing is missing and nothing is too much."""
-    for integration_id in sync.connections():
+    for integration_id in (*sync.connections(), *service_sync.connections()):
         begin_sync.delay(str(integration_id))
+
+
+@shared_task
+def sweep_services() -> None:
+    """Several times a day, the last days of every service that is not Strava: most of them ring no bell."""
+    for integration_id in service_sync.connections():
+        begin_sync.delay(str(integration_id), service_sync.SWEEP_DAYS)
 
 
 @shared_task

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "let go of what was deleted long ago": {"task": "activities.tasks.purge_removed", "schedule": 86400.0},
     "go on with syncs whose worker died": {"task": "activities.sync_tasks.revive_syncs", "schedule": 30.0},
     "look for what no event told of": {"task": "activities.sync_tasks.sweep_athletes", "schedule": 86400.0},
+    "look for news of services": {"task": "activities.sync_tasks.sweep_services", "schedule": 4 * 3600.0},
     "count against the source": {"task": "activities.sync_tasks.recount_athletes", "schedule": 30 * 86400.0},
     "keep to the retention of the policy": {
         "task": "activities.sync_tasks.enforce_retention",

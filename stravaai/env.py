@@ -20,6 +20,8 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+SERVICE_PARTS = frozenset({"CLIENT_ID", "CLIENT_SECRET", "API_BASE", "OAUTH_BASE"})
+STAND_INS = ("smashrun", "intervals", "whoop", "oura")
 
 
 class BadEnvironment(Exception):
@@ -106,6 +108,26 @@ class Environment:
         named = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET", "STRAVA_OAUTH_BASE", "STRAVA_API_BASE")
         default = self.has_demo and not any(self.text(name) for name in named)
         return self.flag("STRAVA_SIMULATED", default)
+
+    def services(self) -> dict[str, dict[str, str]]:
+        """What is named of any service, by its slug: ``WHOOP_CLIENT_ID=…`` is ``{"whoop": {"client_id": …}}``."""
+        found: dict[str, dict[str, str]] = {}
+        for name, value in self.values.items():
+            slug, _, part = name.partition("_")
+            if value and part in SERVICE_PARTS and slug != "STRAVA":
+                found.setdefault(slug.lower(), {})[part.lower()] = value.rstrip("/")
+        return found
+
+    @property
+    def simulated_services(self) -> list[str]:
+        """Services that a stand-in plays: only on this machine, and none of which the operator named anything."""
+        named = self.services()
+        return [slug for slug in STAND_INS if self.has_demo and slug not in named]
+
+    @property
+    def services_port(self) -> int:
+        """Where the stand-ins for all services but Strava answer."""
+        return self.number("SERVICES_PORT", self.simulator_port + 1)
 
     def for_processes(self) -> dict[str, str]:
         """The environment of the processes of the site: numpy gets one thread each, memory fewer arenas."""

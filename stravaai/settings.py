@@ -217,6 +217,11 @@ IMPORT_MAX_BYTES = 2 * 1024**3  # one upload, archives included
 IMPORT_FILE_MAX_BYTES = 100 * 1024**2  # one recording
 IMPORT_LANES = ENV.task_workers  # tasks that work on one import at once
 
+# --- Days of the body ---------------------------------------------------------------------------------------
+
+# Who is believed first about what was measured on a day; sources that are not named come last.
+DAILY_METRIC_RANK = ENV.words("DAILY_METRIC_RANK") or ["whoop", "garmin", "oura", "intervals", "manual"]
+
 # --- Maps -------------------------------------------------------------------------------------------------
 
 MAP_TILE_URL = ENV.text("MAP_TILE_URL")
@@ -265,6 +270,25 @@ SOCIALACCOUNT_PROVIDERS = (
     if STRAVA_CLIENT_ID
     else {}
 )
+
+# --- Other services -------------------------------------------------------------------------------------------
+
+# <SLUG>_CLIENT_ID and _CLIENT_SECRET offer a service; _API_BASE and _OAUTH_BASE lead elsewhere. Without any of them a
+# local site talks to the stand-ins that `manage.py serve` starts beside it.
+SIMULATED_SERVICES = ENV.simulated_services
+_stand_ins = f"http://127.0.0.1:{ENV.services_port}"
+SERVICE_VALUES = {
+    **ENV.services(),
+    **{
+        slug: {
+            "client_id": f"simulated-{slug}",
+            "client_secret": "simulated-secret",
+            "api_base": f"{_stand_ins}/{slug}",
+            "oauth_base": f"{_stand_ins}/{slug}",
+        }
+        for slug in SIMULATED_SERVICES
+    },
+}
 
 # --- Browser rules ----------------------------------------------------------------------------------------
 

@@ -57,14 +57,14 @@ class BrokenAnswer(ProviderError):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A pair of tokens and the instant the first one dies."""
+    """A pair of tokens and the instant the first one dies; None and "" where a service's tokens live for ever."""
 
     access: str
     refresh: str
-    expires_at: datetime
+    expires_at: datetime | None
 
     def __repr__(self) -> str:
-        return f"Tokens(until {self.expires_at:%Y-%m-%d %H:%M})"
+        return f"Tokens(until {self.expires_at:%Y-%m-%d %H:%M})" if self.expires_at else "Tokens(for ever)"
 
 
 class Gate(Protocol):

@@ -56,12 +56,17 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The gate of one application. ``short`` and ``day`` are the limits to begin with."""
+    """The gate of one application (or of one token, where a service counts those).
+
+    ``short`` and ``day`` are the limits to begin with, ``window`` the seconds of the short one.
+    """
 
     redis: redis.Redis
     application: str
     short: int = 100
     day: int = 1_000
+    window: int = SHORT
+    name: str = "Strava"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def take(self, priority: Priority, calls: int = 1) -> None:
@@ -70,12 +75,12 @@ class Budget:
         keys = [*self._counters(at), self._key("limits")]
         try:
             verdict = self.redis.eval(
-                _TAKE, 3, *keys, calls, int(priority), self.short, self.day, 2 * SHORT, 2 * DAY
+                _TAKE, 3, *keys, calls, int(priority), self.short, self.day, 2 * self.window, 2 * DAY
             )
         except redis.RedisError as error:
             raise Limited(_REDIS_IS_AWAY, "The count of requests cannot be reached.") from error
         if verdict:
-            raise Limited(*_wait(at, is_day=int(verdict) == 2))
+            raise Limited(*self._wait(at, is_day=int(verdict) == 2))
 
     def learn(self, headers: Mapping[str, str]) -> None:
         """Read the service's limits and counts; the narrower pair (read calls) wins where there are two."""
@@ -89,7 +94,7 @@ class Budget:
                 self.redis.expire(name, _LEARNT_FOR)
             if usage is not None:
                 for name, number, life in zip(
-                    self._counters(self.now()), usage, (2 * SHORT, 2 * DAY), strict=True
+                    self._counters(self.now()), usage, (2 * self.window, 2 * DAY), strict=True
                 ):
                     self.redis.eval(_RAISE, 1, name, number, life)
         except redis.RedisError:
@@ -103,10 +108,10 @@ class Budget:
         is_day = left.day_used >= left.day_limit
         if not is_day:
             try:
-                self.redis.eval(_RAISE, 1, self._counters(at)[0], left.short_limit, 2 * SHORT)
+                self.redis.eval(_RAISE, 1, self._counters(at)[0], left.short_limit, 2 * self.window)
             except redis.RedisError:
                 return _REDIS_IS_AWAY
-        return _wait(at, is_day=is_day)[0]
+        return self._wait(at, is_day=is_day)[0]
 
     def left(self) -> Left:
         """What is used and allowed now, for people to look at."""
@@ -125,21 +130,22 @@ class Budget:
         return f"budget:{self.application}:{name}"
 
     def _counters(self, at: datetime) -> tuple[str, str]:
-        return self._key(f"short:{int(at.timestamp()) // SHORT}"), self._key(f"day:{at:%Y%m%d}")
+        return self._key(f"short:{int(at.timestamp()) // self.window}"), self._key(f"day:{at:%Y%m%d}")
+
+    def _wait(self, at: datetime, *, is_day: bool) -> tuple[float, str]:
+        length = DAY if is_day else self.window
+        until = length - at.timestamp() % length
+        patience = min(_PATIENCE, length / 60) + random.uniform(0, min(5.0, length / 60))  # noqa: S311 - jitter
+        return until + patience, self._sentence(is_day=is_day)
+
+    def _sentence(self, *, is_day: bool) -> str:
+        if is_day:
+            return f"{self.name}'s number of requests for today is used up; it goes on after midnight UTC."
+        span = "quarter of an hour" if self.window == SHORT else "hour" if self.window == 3600 else "moment"
+        return f"{self.name}'s number of requests for this {span} is used up; it goes on at the next."
 
 
 def _pair(headers: Mapping[str, str], name: str) -> tuple[int, int] | None:
     """Two counts of a header; None for anything else (a lone comma was seen)."""
     parts = [part.strip() for part in headers.get(name, "").split(",")]
     return (int(parts[0]), int(parts[1])) if len(parts) == 2 and all(map(str.isdigit, parts)) else None
-
-
-def _wait(at: datetime, *, is_day: bool) -> tuple[float, str]:
-    length = DAY if is_day else SHORT
-    until = length - at.timestamp() % length
-    sentence = (
-        "Strava's number of requests for today is used up; it goes on after midnight UTC."
-        if is_day
-        else "Strava's number of requests for this quarter of an hour is used up; it goes on at the next."
-    )
-    return until + _PATIENCE + random.uniform(0, 5), sentence  # noqa: S311 - jitter, no secret

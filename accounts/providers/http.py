@@ -17,6 +17,7 @@ from accounts.providers.base import BrokenAnswer
 TIMEOUT = (4.0, 15.0)  # seconds to connect, seconds of silence while reading
 MOST_BYTES = 64 * 1024**2  # the streams of 100,000 points are about 12 MB
 _CHUNK = 1 << 16
+USER_AGENT = "training-log/1.0"  # some services refuse the names of libraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,19 @@ def call(
     params: Mapping[str, str | int] | None = None,
     form: Mapping[str, str] | None = None,
     basic: tuple[str, str] | None = None,
+    body: Any = None,
+    more_headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Ask once. Raises :class:`BrokenAnswer` when nothing whole comes back; statuses are the caller's to judge."""
-    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    """Ask once. Raises :class:`BrokenAnswer` when nothing whole comes back; statuses are the caller's to judge.
+
+    ``form`` is sent as a form, ``body`` as JSON.
+    """
+    headers = {"Accept": "application/json", "User-Agent": USER_AGENT, **(more_headers or {})}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     try:
         with session().request(
-            method, url, params=params, data=form, headers=headers, auth=basic,
+            method, url, params=params, data=form, json=body, headers=headers, auth=basic,
             timeout=TIMEOUT, stream=True, allow_redirects=False,
         ) as response:  # fmt: skip
             return Answer(response.status_code, dict(response.headers), _body(response))

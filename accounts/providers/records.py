@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,71 @@ class LengthRecord:
     is_active: bool
     strokes: int | None = None
     stroke: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SongRecord:
+    """A piece of music heard on the way. Seconds count from the session's ``start_date``, ``bpm`` is the music's."""
+
+    title: str
+    artist: str | None = None
+    album: str | None = None
+    bpm: float | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryRecord:
+    """The heart rate (bpm) so many seconds after the end of the effort."""
+
+    seconds: float
+    heartrate: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecord:
+    """What one source says about one day, the athlete's local day of waking. Nothing is checked yet.
+
+    ms (rMSSD), bpm, scores 0-100 (``strain_score`` 0-21), hours, %, kg; soreness, fatigue, mood and stress from
+    1 (least) to 5 (most). ``notes`` are sentences about the day, such as that it is not over yet.
+    """
+
+    date: date
+    hrv: float | None = None
+    resting_hr: float | None = None
+    sleep_score: float | None = None
+    hours_slept: float | None = None
+    recovery_score: float | None = None
+    strain_score: float | None = None
+    spo2: float | None = None
+    weight: float | None = None
+    soreness: float | None = None
+    fatigue: float | None = None
+    mood: float | None = None
+    stress: float | None = None
+    is_ill: bool | None = None
+    note: str = ""
+    notes: tuple[str, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkoutRecord:
+    """A planned session to be written to a service: seconds, load on our scale, a file when there is one.
+
+    ``external_id`` is our key: pushing it again changes the session at the service instead of adding one.
+    """
+
+    external_id: str
+    on: date
+    sport_type: str
+    name: str
+    description: str = ""
+    seconds: float | None = None
+    load: float | None = None
+    file_name: str = ""
+    file: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +230,8 @@ class ActivityRecord:
 
     laps: tuple[LapRecord, ...] = ()
     lengths: tuple[LengthRecord, ...] = ()
+    songs: tuple[SongRecord, ...] = ()
+    heart_rate_recoveries: tuple[RecoveryRecord, ...] = ()
     recording: Recording | None = None
     rr_intervals: FloatArray | None = None
     notes: tuple[str, ...] = ()

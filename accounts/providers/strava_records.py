@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from accounts.providers.base import BrokenAnswer
 from accounts.providers.files.cadence import steps_factor, steps_per_minute
 from accounts.providers.records import ActivityRecord, FloatArray, LapRecord, Recording
+from accounts.providers.values import flag, instant, number, positive, text
 
 _STREAMS = {
     "time": "time",
@@ -25,8 +25,6 @@ _STREAMS = {
     "temp": "temperature",
 }
 _WORKOUT = {1: "race", 2: "long_run", 3: "workout", 11: "race", 12: "workout"}
-_FRACTION = re.compile(r"\.(\d{6})\d+")
-_LONGEST_TEXT = 20_000
 _HEARTRATE = ("average_heartrate", "max_heartrate")
 
 
@@ -35,20 +33,20 @@ def record_of(activity: Mapping[str, Any], streams: Any = None) -> ActivityRecor
 
     Raises BrokenAnswer where there is no id or no start: such a record is set aside, the others go on.
     """
-    text = _text(activity.get("id")) if not isinstance(activity.get("id"), bool) else None
+    key = text(activity.get("id")) if not isinstance(activity.get("id"), bool) else None
     start = instant(activity.get("start_date"))
-    if text is None or not text.isdigit() or start is None:
+    if key is None or not key.isdigit() or start is None:
         raise BrokenAnswer("Strava sent an activity without a number or without a start.")
-    sport = _text(activity.get("sport_type")) or _text(activity.get("type")) or "Workout"
+    sport = text(activity.get("sport_type")) or text(activity.get("type")) or "Workout"
     recording, notes = recording_of(streams, sport)
     return ActivityRecord(
         provider="strava",
-        external_id=text,
+        external_id=key,
         start_date=start,
         sport_type=sport[:60],
-        name=_text(activity.get("name")),
-        description=_text(activity.get("description")),
-        private_note=_text(activity.get("private_note")),
+        name=text(activity.get("name")),
+        description=text(activity.get("description")),
+        private_note=text(activity.get("private_note")),
         workout_type=_WORKOUT.get(_whole(activity.get("workout_type")) or 0),
         is_race=_whole(activity.get("workout_type")) in (1, 11) or None,
         laps=_laps(activity.get("laps"), start, sport),
@@ -62,21 +60,10 @@ def record_of(activity: Mapping[str, Any], streams: Any = None) -> ActivityRecor
     )
 
 
-def instant(value: Any) -> datetime | None:
-    """An ISO text with a zone as an instant in UTC; nanoseconds are cut; None for anything else."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(_FRACTION.sub(r".\1", value))
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _clock(activity: Mapping[str, Any]) -> dict[str, Any]:
     """Wall clock (its ``Z`` is false), zone (the bracket ignores summer time), true offset."""
     local = instant(activity.get("start_date_local"))
-    zone = _text(activity.get("timezone"))
+    zone = text(activity.get("timezone"))
     offset = number(activity.get("utc_offset"))
     return {
         "start_date_local": local.replace(tzinfo=None) if local else None,
@@ -105,7 +92,7 @@ def _totals(activity: Mapping[str, Any], sport: str) -> dict[str, Any]:
         "average_watts": positive(activity.get("average_watts")),
         "max_watts": positive(activity.get("max_watts")) if power else None,
         "normalized_power": positive(activity.get("weighted_average_watts")) if power else None,
-        "device_watts": _flag(activity.get("device_watts")),
+        "device_watts": flag(activity.get("device_watts")),
         "suffer_score": positive(activity.get("suffer_score")),
         "perceived_exertion": positive(activity.get("perceived_exertion")),
         "temperature": number(activity.get("average_temp")),
@@ -116,13 +103,13 @@ def _words(activity: Mapping[str, Any]) -> dict[str, Any]:
     gear = activity.get("gear")
     private = activity.get("private") is True
     return {
-        "is_manual": _flag(activity.get("manual")),
-        "is_trainer": _flag(activity.get("trainer")),
-        "is_commute": _flag(activity.get("commute")),
-        "visibility": "only_me" if private else _text(activity.get("visibility")),
-        "device_name": _text(activity.get("device_name")),
-        "gear_external_id": _text(activity.get("gear_id")),
-        "gear_name": _text(gear.get("name")) if isinstance(gear, Mapping) else None,
+        "is_manual": flag(activity.get("manual")),
+        "is_trainer": flag(activity.get("trainer")),
+        "is_commute": flag(activity.get("commute")),
+        "visibility": "only_me" if private else text(activity.get("visibility")),
+        "device_name": text(activity.get("device_name")),
+        "gear_external_id": text(activity.get("gear_id")),
+        "gear_name": text(gear.get("name")) if isinstance(gear, Mapping) else None,
     }
 
 
@@ -135,10 +122,10 @@ def _place(activity: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "start_lat": at[0] if known else None,
         "start_lng": at[1] if known else None,
-        "polyline": _text(drawn.get("polyline")) or _text(drawn.get("summary_polyline")),
-        "location_city": _text(activity.get("location_city")),
-        "location_state": _text(activity.get("location_state")),
-        "location_country": _text(activity.get("location_country")),
+        "polyline": text(drawn.get("polyline")) or text(drawn.get("summary_polyline")),
+        "location_city": text(activity.get("location_city")),
+        "location_state": text(activity.get("location_state")),
+        "location_country": text(activity.get("location_country")),
     }
 
 
@@ -166,7 +153,7 @@ def _laps(laps: Any, start: datetime, sport: str) -> tuple[LapRecord, ...]:
             elapsed_time=positive(lap.get("elapsed_time")),
             timer_time=positive(lap.get("moving_time")),
             distance=positive(lap.get("distance")),
-            name=_text(lap.get("name")),
+            name=text(lap.get("name")),
             average_speed=positive(lap.get("average_speed")),
             max_speed=positive(lap.get("max_speed")),
             average_heartrate=positive(lap.get("average_heartrate")),
@@ -224,29 +211,6 @@ def _positions(values: list[Any], length: int) -> dict[str, FloatArray]:
     return {"latitude": _array(list(latitude), length), "longitude": _array(list(longitude), length)}
 
 
-def number(value: Any) -> float | None:
-    """A finite number, None for anything else; a truth value is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
-
-
-def positive(value: Any) -> float | None:
-    found = number(value)
-    return found if found is not None and found > 0 else None
-
-
 def _whole(value: Any) -> int | None:
     found = number(value)
     return None if found is None else int(found)
-
-
-def _text(value: Any) -> str | None:
-    """Text without NUL (which the database does not store), None when nothing is left."""
-    if not isinstance(value, str | int | float):
-        return None
-    return str(value).replace("\x00", "").strip()[:_LONGEST_TEXT] or None
-
-
-def _flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None

@@ -25,8 +25,8 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.fields import Undecryptable
-from accounts.models import DeletionReceipt, Integration, PendingRevocation, User
+from accounts.models import DeletionReceipt, Integration, User
+from accounts.services.disconnect import queue_revocation
 
 BATCH_ROWS = 500
 LONGEST_PAUSE = timedelta(minutes=2)
@@ -45,23 +45,13 @@ def close_account(user: User) -> DeletionReceipt:
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password", "updated_at"])
     for integration in Integration.objects.filter(user=user):
-        _queue_revocation(integration)
+        queue_revocation(integration)
     return DeletionReceipt.objects.create(
         reference=secrets.token_urlsafe(18),
         what=ACCOUNT,
         counts={"account": str(user.pk), "deleted": {}},
         requested_at=timezone.now(),
     )
-
-
-def _queue_revocation(integration: Integration) -> None:
-    try:
-        token = integration.refresh_token or integration.access_token
-    except Undecryptable as error:
-        PendingRevocation.objects.create(provider=integration.provider, token="", last_error=str(error))
-        return
-    if token:
-        PendingRevocation.objects.create(provider=integration.provider, token=token)
 
 
 def stranded_receipts() -> list[DeletionReceipt]:

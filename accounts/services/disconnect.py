@@ -79,7 +79,7 @@ def open_receipt(what: str) -> DeletionReceipt:
 def queue_revocation(integration: Integration) -> None:
     """Note that the vendor must be told; what cannot be opened is noted for staff."""
     try:
-        token = integration.refresh_token or integration.access_token
+        token = clients.revocation(integration)
     except Undecryptable as error:
         PendingRevocation.objects.create(provider=integration.provider, token="", last_error=str(error))
         return
@@ -90,9 +90,7 @@ def queue_revocation(integration: Integration) -> None:
 def revoke_due() -> int:
     """Tell the vendors of every grant whose time has come; returns how many are done."""
     now = timezone.now()
-    due = PendingRevocation.objects.filter(
-        done_at=None, next_attempt_at__lte=now, attempts__lt=MOST_TRIES, provider="strava"
-    )
+    due = PendingRevocation.objects.filter(done_at=None, next_attempt_at__lte=now, attempts__lt=MOST_TRIES)
     return sum(_revoke(row.pk) for row in due.only("pk")[:50])
 
 
@@ -107,7 +105,7 @@ def _revoke(row_id: UUID) -> bool:
             return False
         try:
             if row.token:
-                clients.strava().revoke(row.token)
+                clients.revoke(row.provider, row.token)
             row.token, row.done_at, row.last_error = "", timezone.now(), ""
         except (ProviderError, Undecryptable) as error:
             row.attempts += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
@@ -14,8 +13,7 @@ from accounts.models import Integration, SyncStatus
 from accounts.providers.base import TokenRefused
 from accounts.services import clients
 
-SPARE = timedelta(hours=1)
-RECONNECT = "Strava no longer accepts this connection. Connect again to go on; nothing you have here is lost."
+RECONNECT = "{} no longer accepts this connection. Connect again to go on; nothing you have here is lost."
 UNREADABLE = "The stored connection cannot be opened with this installation's keys. Connect again to go on."
 
 Got = TypeVar("Got")
@@ -42,9 +40,9 @@ def with_token(integration: Integration, ask: Callable[[str], Got]) -> Got:
 
 
 def usable(integration: Integration) -> str:
-    """An access token with an hour to spare."""
+    """An access token with some time to spare, or one that never dies."""
     try:
-        if integration.expires_at is not None and integration.expires_at > timezone.now() + SPARE:
+        if _has_time(integration):
             return str(integration.access_token)
     except Undecryptable as error:
         mark_dead(integration, UNREADABLE)
@@ -61,7 +59,9 @@ def renew(integration: Integration, *, refused: str = "") -> str:
         with transaction.atomic():
             row = Integration.objects.select_for_update().get(pk=integration.pk)
             if not _is_fresh(row, refused):
-                found = clients.strava().refresh(row.refresh_token)
+                if not row.refresh_token:
+                    raise TokenRefused(RECONNECT.format(clients.name(row.provider)))
+                found = clients.refresh(row)
                 row.access_token, row.refresh_token = found.access, found.refresh
                 row.expires_at = found.expires_at
                 row.save(update_fields=["access_token", "refresh_token", "expires_at", "updated_at"])
@@ -79,11 +79,18 @@ def renew(integration: Integration, *, refused: str = "") -> str:
 def _is_fresh(row: Integration, refused: str) -> bool:
     if refused:
         return bool(row.access_token != refused)
-    return row.expires_at is not None and row.expires_at > timezone.now() + SPARE
+    return _has_time(row)
 
 
-def mark_dead(integration: Integration, sentence: str = RECONNECT) -> None:
+def _has_time(row: Integration) -> bool:
+    if row.expires_at is None:
+        return bool(row.access_token) and not row.refresh_token
+    return row.expires_at > timezone.now() + clients.spare(row.provider)
+
+
+def mark_dead(integration: Integration, sentence: str = "") -> None:
     """Stop all jobs of the connection and ask the athlete once, on the page of connections."""
+    sentence = sentence or RECONNECT.format(clients.name(integration.provider))
     Integration.objects.filter(pk=integration.pk).update(
         sync_status=SyncStatus.NEEDS_RECONNECT, error_message=sentence, updated_at=timezone.now()
     )

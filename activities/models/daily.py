@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.rows import OwnedRow
+from activities.models.sources import ImportBatch
 
 _SCALE = "1 (least) to 5 (most)"
 
@@ -76,7 +77,17 @@ class DailyMetricReading(DailyValues):
     source = models.CharField(max_length=20, db_comment="Provider slug; an unknown name ranks last")
     raw_data = models.JSONField(default=dict, blank=True, db_comment="The untouched answer")
     set_aside = models.JSONField(default=dict, blank=True, db_comment="Values out of range, with the reason")
+    notes = models.JSONField(default=list, blank=True, db_comment="Sentences about the day, for the athlete")
     fetched_at = models.DateTimeField(null=True, blank=True, db_comment="When it was read")
+    import_batch = models.ForeignKey(
+        ImportBatch,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_comment="The import that brought it; null when a service or the athlete did",
+    )
 
     class Meta:
         db_table = "daily_metric_readings"
@@ -85,4 +96,11 @@ class DailyMetricReading(DailyValues):
                 fields=["user", "date", "source"], name="daily_metric_readings_one_per_source"
             ),
             *_checks("daily_metric_readings"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["import_batch"],
+                name="daily_metric_readings_batch",
+                condition=Q(import_batch__isnull=False),
+            )
         ]

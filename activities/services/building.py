@@ -53,6 +53,8 @@ class Building:
     analysis: Analysis
     best: Part
     laps: Sequence[Mapping[str, Any]]
+    songs: Sequence[Mapping[str, Any]]
+    heart_rate_recoveries: Sequence[Mapping[str, Any]]
     in_force: InForce
     answered: Answered
 
@@ -90,7 +92,11 @@ def build(
     local_time(merged.values, user)
     merged.values["environment"] = question.environment or ""
     laps = best.laps or next((part.laps for part in parts if part.laps), ())
-    return Building(merged.values, merged.field_sources, answered.analysis, best, laps, facts, answered)
+    songs = next((part.songs for part in parts if part.songs), ())
+    recoveries = next((part.heart_rate_recoveries for part in parts if part.heart_rate_recoveries), ())
+    return Building(
+        merged.values, merged.field_sources, answered.analysis, best, laps, songs, recoveries, facts, answered
+    )
 
 
 def best_part(parts: Sequence[Part], preferences: Mapping[str, str] | None = None) -> Part:

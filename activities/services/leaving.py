@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.models import DeletionReceipt, Integration, User
 from accounts.policy import DataPolicy, ruling
 from activities.models import ActivitySource, SourceDecision, SourceTombstone
+from activities.services import daily
 from activities.services import sources as source_rooms
 
 BATCH = 100
-ERASED = "activity_sources"
+ERASED, DAYS = "activity_sources", "daily_metric_readings"
 
 
 def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
@@ -29,8 +30,10 @@ def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
         _finish(receipt_id)
         return False
     removed = _remove(ActivitySource.objects.filter(user_id=user_id, provider=provider)[:BATCH])
-    _count(receipt_id, removed)
-    if removed:
+    _count(receipt_id, ERASED, removed)
+    days = daily.forget(user_id, provider, BATCH) if not removed else 0
+    _count(receipt_id, DAYS, days)
+    if removed or days:
         return True
     for model in (SourceTombstone, SourceDecision):
         model._default_manager.filter(user_id=user_id, provider=provider).delete()
@@ -58,10 +61,10 @@ def _remove(rows: QuerySet[ActivitySource]) -> int:
     return len(found)
 
 
-def _count(receipt_id: UUID | None, number: int) -> None:
+def _count(receipt_id: UUID | None, table: str, number: int) -> None:
     receipt = DeletionReceipt.objects.filter(pk=receipt_id).first() if receipt_id is not None else None
     if receipt is not None and number:
-        receipt.counts[ERASED] = receipt.counts.get(ERASED, 0) + number
+        receipt.counts[table] = receipt.counts.get(table, 0) + number
         receipt.save(update_fields=["counts", "updated_at"])
 
 

@@ -22,12 +22,15 @@ _NOT_VALUES = frozenset(
         "private_note",
         "laps",
         "lengths",
+        "songs",
+        "heart_rate_recoveries",
         "recording",
         "rr_intervals",
         "raw",
         "notes",
     }
 )
+_LISTS = ("laps", "lengths", "notes", "songs", "heart_rate_recoveries")
 _INSTANTS = ("start_date", "start_date_local")
 RECORD_FIELDS = frozenset(field.name for field in dataclasses.fields(ActivityRecord)) - _NOT_VALUES
 
@@ -57,6 +60,8 @@ class Part:
     private_note: str
     channels: frozenset[str] = frozenset()
     derived: Mapping[str, Any] = field(default_factory=dict)
+    songs: tuple[Mapping[str, Any], ...] = ()
+    heart_rate_recoveries: tuple[Mapping[str, Any], ...] = ()
     raw: Raw | None = None
 
     @property
@@ -92,6 +97,8 @@ def from_record(record: ActivityRecord) -> Part:
         values={name: value for name in RECORD_FIELDS if (value := getattr(record, name)) is not None},
         laps=tuple(_plain(dataclasses.asdict(lap)) for lap in record.laps),
         lengths=tuple(_plain(dataclasses.asdict(length)) for length in record.lengths),
+        songs=tuple(_plain(dataclasses.asdict(song)) for song in record.songs),
+        heart_rate_recoveries=tuple(dataclasses.asdict(one) for one in record.heart_rate_recoveries),
         notes=tuple(record.notes),
         private_note=record.private_note or "",
         channels=frozenset(raw.channels) if raw is not None else frozenset(),
@@ -105,7 +112,7 @@ def from_row(source: ActivitySource, *, channels: Iterable[str] = (), has_note: 
     Without ``has_note`` the private note is neither loaded nor opened.
     """
     values = dict(source.record)
-    laps, lengths, notes = (tuple(values.pop(name, ())) for name in ("laps", "lengths", "notes"))
+    laps, lengths, notes, songs, recoveries = (tuple(values.pop(name, ())) for name in _LISTS)
     derived = values.pop("derived", {})
     for name in _INSTANTS:
         if values.get(name):
@@ -121,18 +128,16 @@ def from_row(source: ActivitySource, *, channels: Iterable[str] = (), has_note: 
         private_note=source.private_note if has_note else "",
         channels=frozenset(channels),
         derived=derived,
+        songs=songs,
+        heart_rate_recoveries=recoveries,
     )
 
 
 def as_json(part: Part) -> dict[str, Any]:
     """What ``activity_sources.record`` holds: reading it back gives the same part."""
     stored: dict[str, Any] = {name: _json(value) for name, value in part.values.items()}
-    extras = {
-        "laps": list(part.laps),
-        "lengths": list(part.lengths),
-        "notes": list(part.notes),
-        "derived": dict(part.derived),
-    }
+    extras: dict[str, Any] = {name: list(getattr(part, name)) for name in _LISTS}
+    extras["derived"] = dict(part.derived)
     return stored | {name: value for name, value in extras.items() if value}
 
 

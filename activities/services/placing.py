@@ -6,7 +6,7 @@ The zone is the service's, else that of the first positions, else the athlete's;
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,11 +14,26 @@ import numpy as np
 import tzfpy
 
 from accounts.models import User
+from accounts.providers.records import ActivityRecord
 from activities.services.parts import Part
 
 _FIRST_SAMPLES = 120
 _HIDDEN_START = "00:00:01"  # what Strava gives when the athlete hides the time of day
 _HIDING = ("strava", "archive")
+
+
+def settled_start(record: ActivityRecord, user: User) -> ActivityRecord:
+    """The record with a true instant where its service gave a wall clock alone: in the zone of its first position, else
+    in the athlete's.
+    """
+    wall = record.start_date_local
+    if wall is None or record.utc_offset is not None or record.timezone is not None:
+        return record
+    zone = user.timezone
+    if record.start_lat is not None and record.start_lng is not None:
+        zone = _known_zone(tzfpy.get_tz(record.start_lng, record.start_lat)) or zone
+    start = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return dataclasses.replace(record, start_date=start, timezone=zone)
 
 
 def placed(part: Part, user: User) -> Part:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.models import User
 from activities.models import Activity
-from activities.services import derive, fitness, routes
+from activities.services import daily, derive, fitness, routes
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
 from activities.services.profile import families_scored_by
@@ -36,12 +36,13 @@ def chosen(keys: Sequence[UUID]) -> int:
 
 
 def everything(user: User) -> Iterator[UUID]:
-    """Build every activity of an athlete anew, then fitness and routes; yields the key of each activity when done."""
+    """Build every activity of an athlete anew, then fitness, routes and days; yields each activity's key."""
     yield from _each(
         user.pk, list(Activity.objects.for_athlete(user).order_by("-start_date").values_list("pk", flat=True))
     )
     fitness.rebuild(user)
     routes.rebuild(user)
+    daily.rebuild(user.pk)
 
 
 def _each(user_id: UUID, keys: list[UUID]) -> Iterator[UUID]:

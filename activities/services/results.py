@@ -44,6 +44,8 @@ def rewrite(activity: Activity, built: Building) -> None:
 
 def write(activity: Activity, built: Building) -> None:
     Lap.objects.bulk_create(_laps(activity, built.laps))
+    Song.objects.bulk_create(_songs(activity, built.songs))
+    HeartRateRecovery.objects.bulk_create(_recoveries(activity, built.heart_rate_recoveries))
     BestEffort.objects.bulk_create(_efforts(activity, built.analysis))
     PowerCurve.objects.bulk_create(_curves(activity, built.analysis))
     ActivityAnalysis.objects.create(
@@ -75,6 +77,34 @@ def _laps(activity: Activity, laps: Sequence[Mapping[str, Any]]) -> list[Lap]:
             )
         )
     return rows
+
+
+def _songs(activity: Activity, songs: Sequence[Mapping[str, Any]]) -> list[Song]:
+    return [
+        Song(
+            user_id=activity.user_id,
+            activity=activity,
+            artist=(song.get("artist") or "")[:300],
+            album=(song.get("album") or "")[:300],
+            title=song["title"][:300],
+            bpm=song.get("bpm"),
+            start_seconds=song.get("start"),
+            end_seconds=song.get("end"),
+        )
+        for song in songs
+    ]
+
+
+def _recoveries(activity: Activity, rows: Sequence[Mapping[str, Any]]) -> list[HeartRateRecovery]:
+    return [
+        HeartRateRecovery(
+            user_id=activity.user_id,
+            activity=activity,
+            duration_seconds=row["seconds"],
+            heartrate=row["heartrate"],
+        )
+        for row in rows
+    ]
 
 
 def _efforts(activity: Activity, analysis: Analysis) -> list[BestEffort]:

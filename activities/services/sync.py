@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from accounts.providers.base import BrokenAnswer, Limited, Priority, TokenRefuse
 from accounts.services import scopes
 from activities.models import ActivitySource
 from activities.services import sync_cursor, sync_list, sync_one
-from activities.services.sync_cursor import Cursor
+from activities.services.sync_cursor import Cursor, Onward
 
 SLICE_SECONDS = 8.0
 SWEEP_DAYS = 14
@@ -37,13 +36,6 @@ NO_SCOPE = "Strava did not allow reading activities. Grant it to go on."
 BRAKED = (
     "Many activities seem to be gone at Strava. Nothing was deleted here; please grant access to all of them."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Onward:
-    """There is more to do, in this many seconds."""
-
-    seconds: float
 
 
 def begin(integration_id: UUID, *, days: int | None = None) -> bool:
@@ -99,7 +91,7 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
             return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
         except TokenRefused as refused:
             if refused.missing_scope:
-                _stop(row, NO_SCOPE)
+                sync_cursor.stop(row, NO_SCOPE)
             return None
         except BrokenAnswer as broken:
             return _failed(row, broken)
@@ -132,8 +124,7 @@ def _priority(cursor: Cursor) -> Priority:
 
 def _some_details(row: Integration) -> bool:
     """Details and samples of the newest sessions that have none; True when there were some."""
-    aside = row.sync_cursor.get("aside", {})
-    waiting = set(aside) - set(sync_cursor.due(aside, time.time()))
+    waiting = sync_cursor.waiting(row.sync_cursor)
     keys = list(
         _without_detail(row)
         .exclude(external_id__in=waiting)
@@ -209,16 +200,12 @@ def _gaps(row: Integration, listed: dict[str, int]) -> dict[str, list[int]]:
     }
 
 
-def _stop(row: Integration, sentence: str) -> None:
-    sync_cursor.change(row, lambda c: None, sync_status=SyncStatus.FAILED, error_message=sentence)
-
-
 def _failed(row: Integration, broken: BrokenAnswer) -> Onward | None:
     """Strava itself fails: a few tries with growing pauses, then the night's sweep tries again."""
     failures = int(row.sync_cursor.get("failures", 0)) + 1
     sync_cursor.change(row, lambda c: c.update(failures=failures))
     if broken.must_act or failures >= _FAILURES_IN_A_ROW:
-        _stop(row, str(broken))
+        sync_cursor.stop(row, str(broken))
         return None
     return Onward(sync_cursor.wait(row, 10.0 * 2**failures, str(broken)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,15 @@ from django.utils import timezone
 from accounts.models import Integration, SyncStatus
 
 Cursor = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """There is more to do, in this many seconds."""
+
+    seconds: float
+
+
 LEASE = timedelta(seconds=90)
 MOST_TRIES = 6  # of one session, then it is parked and listed
 _FIRST_WAIT = 15.0
@@ -78,6 +88,17 @@ def wait(integration: Integration, seconds: float, why: str) -> float:
     until = time.time() + seconds
     change(integration, lambda cursor: cursor.update(waits_until=until, waits_for=why))
     return min(seconds, _LONGEST_WAIT)
+
+
+def stop(integration: Integration, sentence: str) -> None:
+    """Leave the sync until the next round; the sentence tells the athlete why."""
+    change(integration, lambda cursor: None, sync_status=SyncStatus.FAILED, error_message=sentence)
+
+
+def waiting(cursor: Cursor) -> set[str]:
+    """The keys of what was set aside and is not due yet, or for good."""
+    aside = cursor.get("aside", {})
+    return set(aside) - set(due(aside, time.time()))
 
 
 def set_aside(integration: Integration, key: str, reason: str, *, parked: bool = False) -> None:

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from accounts.models import Integration
 from accounts.providers.base import BrokenAnswer, Priority
-from accounts.providers.strava_records import instant, record_of
+from accounts.providers.strava_records import record_of
+from accounts.providers.values import instant
 from accounts.services import clients, tokens
 from activities.models import ActivitySource
 from activities.services import store, sync_cursor

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import Activity, ActivitySource, BatchState, ImportBatch, ItemState
-from activities.services import derive, imports, originals
+from activities.services import daily, derive, imports, originals
 from activities.services.locks import athlete_lock
 from activities.services.news import announce
 
@@ -32,6 +32,8 @@ def work(batch_id: UUID) -> bool:
     batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.TAKING_BACK).first()
     if batch is None:
         return False
+    if daily.forget_batch(batch, AT_ONCE) == AT_ONCE:
+        return True
     with athlete_lock(batch.user_id):
         sources = list(batch.sources.order_by("pk").only("pk", "activity_id", "original_file")[:AT_ONCE])
         _remove(batch, sources)

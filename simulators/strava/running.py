@@ -42,9 +42,9 @@ class Running:
 
 
 @contextmanager
-def running(*arguments: str, port: int = 0) -> Iterator[Running]:
-    """Serve while the block lasts; ``arguments`` as on the command line."""
-    command = [sys.executable, "-m", "simulators.strava", "--port", str(port), *arguments]
+def running(*arguments: str, port: int = 0, module: str = "simulators.strava") -> Iterator[Running]:
+    """Serve a stand-in while the block lasts; ``arguments`` as on the command line."""
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -42,3 +42,11 @@ def simulator(*, port: int) -> list[str]:
         sys.executable, "-m", "simulators.strava", "--port", str(port),
         "--state", str(ENV.data_dir / "strava-simulator.json"),
     ]  # fmt: skip
+
+
+def services(*, port: int, site_url: str) -> list[str]:
+    """The stand-ins for all other services, in one process; they ring at the site."""
+    return [
+        sys.executable, "-m", "simulators.services", "--port", str(port), "--site", site_url,
+        "--state", str(ENV.data_dir / "services-simulator.json"),
+    ]  # fmt: skip

@@ -52,6 +52,8 @@ class Command(BaseCommand):
         together.add("beat", commands.beat())
         if settings.STRAVA_IS_SIMULATED:
             together.add("strava", commands.simulator(port=ENV.simulator_port))
+        if settings.SIMULATED_SERVICES:
+            together.add("services", commands.services(port=ENV.services_port, site_url=settings.SITE_URL))
         filling = self.welcome()
         connection.close()  # the processes start by forking
         try:
