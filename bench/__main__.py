@@ -6,7 +6,9 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("kernels", "import_cpu", "import_wall", "one_upload", "pages", "assets", "memory")
+NAMES = (
+    "kernels", "import_cpu", "import_wall", "one_upload", "pages", "home_pages", "rebuild", "assets", "memory",
+)  # fmt: skip
 
 
 def main() -> int:

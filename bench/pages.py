@@ -23,16 +23,16 @@ def main() -> None:
     times = 100 if asked.full else asked.times
     with ground.project():
         few, many = _athlete_with("few@example.org", FEW), _athlete_with("many@example.org", MANY)
-        floor = ground.median_ms(_select_one, times)
-        lists = [ground.median_ms(_getter(client, "/activities/"), times) for client, _ in (few, many)]
+        floor = ground.median_ms(select_one, times)
+        lists = [ground.median_ms(getter(client, "/activities/"), times) for client, _ in (few, many)]
         pages = [ground.median_ms(_everything_of(client, ride), times) for client, ride in (few, many)]
         size = sum(len(answer) for answer in _answers(*many))
-        queries = _queries(_getter(many[0], "/activities/"))
+        list_queries = queries(getter(many[0], "/activities/"))
         totals = ground.median_ms(lambda: list(_month_totals(many[1].user)), times)
         beside = "SELECT 1"
         ground.tell(
             Figure(f"list of 50 among {MANY}", lists[1], "ms", 25, beside, lists[1] / floor),
-            Figure(f"queries of the list among {MANY}", queries, "queries", 8),
+            Figure(f"queries of the list among {MANY}", list_queries, "queries", 8),
             Figure(f"month totals over {MANY}", totals, "ms", 10, beside, totals / floor),
             Figure("page of a 2 h ride with all its answers", pages[1], "ms", 35, beside, pages[1] / floor),
             Figure("bytes of that page and its answers", size / 1000, "kB", 150),
@@ -100,7 +100,7 @@ def _add_rows(user: User, count: int) -> None:
     Activity.objects.bulk_create(rows, batch_size=1000)
 
 
-def _getter(client: Client, path: str) -> Callable[[], bytes]:
+def getter(client: Client, path: str) -> Callable[[], bytes]:
     def get() -> bytes:
         answer = client.get(path)
         if answer.status_code != 200:
@@ -112,14 +112,14 @@ def _getter(client: Client, path: str) -> Callable[[], bytes]:
 
 def _answers(client: Client, ride: Activity) -> list[bytes]:
     """The page and the data its charts ask for."""
-    return [_getter(client, path)() for path in (f"/activities/{ride.pk}/", f"/activities/{ride.pk}/data/")]
+    return [getter(client, path)() for path in (f"/activities/{ride.pk}/", f"/activities/{ride.pk}/data/")]
 
 
 def _everything_of(client: Client, ride: Activity) -> Callable[[], Any]:
     return lambda: _answers(client, ride)
 
 
-def _queries(work: Callable[[], object]) -> int:
+def queries(work: Callable[[], object]) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -147,7 +147,7 @@ def _month_totals(user: User) -> Any:
     )
 
 
-def _select_one() -> None:
+def select_one() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:

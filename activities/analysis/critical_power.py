@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from .arrays import FloatArray
 
 SHORTEST, LONGEST = 180.0, 1200.0  # s, the efforts that serve a fit
+SHORTEST_RESERVE, LONGEST_RESERVE = 30.0, 600.0  # m, D' that runners can have
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,25 @@ def _line(x: FloatArray, y: FloatArray) -> tuple[float, float, float | None, flo
 
 def objections(fit: Fit) -> tuple[str, ...]:
     """Why a power fit must not be used, as sentences; none for a sound one."""
-    times = fit.durations
+    reasons = _about_efforts(fit.durations)
+    if fit.critical <= 0:
+        reasons.append("Critical power is not positive.")
+    if not 4000 <= fit.capacity <= 40000:
+        reasons.append("The work above critical power is not between 4 and 40 kJ.")
+    return (*reasons, *_about_error(fit))
+
+
+def speed_objections(fit: Fit) -> tuple[str, ...]:
+    """Why a speed fit of running must not be used, as sentences; none for a sound one."""
+    reasons = _about_efforts(fit.durations)
+    if fit.critical <= 0:
+        reasons.append("Critical speed is not positive.")
+    if not SHORTEST_RESERVE <= fit.capacity <= LONGEST_RESERVE:
+        reasons.append("The distance above critical speed is not between 30 and 600 m.")
+    return (*reasons, *_about_error(fit))
+
+
+def _about_efforts(times: tuple[float, ...]) -> list[str]:
     reasons = []
     if len(times) < 3 or max(times) < 3 * min(times):
         reasons.append("It needs three efforts, the longest three times the shortest.")
@@ -84,13 +103,13 @@ def objections(fit: Fit) -> tuple[str, ...]:
         reasons.append("Efforts must last 3 to 20 minutes.")
     if max(times) < 480:
         reasons.append("The longest effort is shorter than 8 minutes.")
-    if fit.critical <= 0:
-        reasons.append("Critical power is not positive.")
-    if not 4000 <= fit.capacity <= 40000:
-        reasons.append("The work above critical power is not between 4 and 40 kJ.")
-    if fit.standard_error is not None and fit.standard_error > 0.05 * abs(fit.critical):
-        reasons.append("The efforts do not lie on one curve (standard error above 5 %).")
-    return tuple(reasons)
+    return reasons
+
+
+def _about_error(fit: Fit) -> tuple[str, ...]:
+    if fit.standard_error is None or fit.standard_error <= 0.05 * abs(fit.critical):
+        return ()
+    return ("The efforts do not lie on one curve (standard error above 5 %).",)
 
 
 def critical_swim_speed(seconds_400: float, seconds_200: float) -> float | None:

@@ -32,6 +32,7 @@ FASTEST_RUNS: dict[float, float] = {
     42_195.0: 7220.0,
     50_000.0: 9460.0,
 }
+MOST_WATTS = 2500.0  # more is an error of the meter
 
 
 class RecordKey(NamedTuple):
@@ -82,7 +83,7 @@ def is_better(effort: Effort, other: Effort) -> bool:
 def is_plausible(effort: Effort) -> bool:
     """Say whether a person can have done it: positive, no faster than the world record, at most 2,500 W."""
     if effort.kind == "duration":
-        return 0 < effort.value <= 2500
+        return 0 < effort.value <= MOST_WATTS
     fastest = FASTEST_RUNS.get(effort.at, 0.0) if effort.sport == "run" else 0.0
     return effort.value > fastest
 

@@ -47,14 +47,18 @@ def qualifies(distance: float | None, seconds: float | None) -> bool:
     return (distance or 0.0) >= SHORTEST_DISTANCE or (seconds or 0.0) >= SHORTEST_TIME
 
 
-def _grouped(indexes: list[int], linked: Callable[[int, int], bool]) -> list[list[int]]:
+def _grouped(indexes: list[int], bridges: Collection[int] = ()) -> list[list[int]]:
+    """Runs of consecutive numbers; a gap whose every number is a bridge does not end a run."""
     groups: list[list[int]] = []
-    for index in indexes:
-        if groups and linked(groups[-1][-1], index):
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups
+    begun = 0
+    for place in range(1, len(indexes) + 1):
+        if place < len(indexes):
+            before, here = indexes[place - 1], indexes[place]
+            if here == before + 1 or all(day in bridges for day in range(before + 1, here)):
+                continue
+        groups.append(indexes[begun:place])
+        begun = place
+    return groups if indexes else []
 
 
 def _travel_gaps(starts: Iterable[tuple[date, datetime]]) -> set[int]:
@@ -89,7 +93,7 @@ def streaks(
     latest = today.toordinal() + 1
     days = sorted({day for on in dates if (day := on.toordinal()) <= latest})
     bridges = {on.toordinal() for on in rest_days} | (_travel_gaps(starts) if starts is not None else set())
-    groups = _grouped(days, lambda a, b: all(day in bridges for day in range(a + 1, b)))
+    groups = _grouped(days, bridges)
     found = tuple(Streak(date.fromordinal(g[0]), date.fromordinal(g[-1]), len(g)) for g in groups)
     if not groups:
         return Streaks(0, False, 0, ())
@@ -103,7 +107,7 @@ def _period_streaks(
     counts: Mapping[int, int], now: int, minimum: int, first_day: Callable[[int], date]
 ) -> Streaks:
     periods = sorted(index for index, count in counts.items() if count >= minimum and index <= now)
-    groups = _grouped(periods, lambda a, b: b == a + 1)
+    groups = _grouped(periods)
     one_day = timedelta(days=1)
     found = tuple(Streak(first_day(g[0]), first_day(g[-1] + 1) - one_day, len(g)) for g in groups)
     if not groups or groups[-1][-1] < now - 1:

@@ -75,7 +75,13 @@ class BestEffort(OwnedRow):
                 fields=["user", "sport", "kind", "at", "value"],
                 include=["local_date", "environment", "is_record_allowed"],
                 name="best_efforts_ranking",
-            )
+            ),
+            # the bests of a span of days, from the index alone too
+            models.Index(
+                fields=["user", "sport", "kind", "local_date"],
+                include=["at", "value", "environment", "is_record_allowed"],
+                name="best_efforts_days",
+            ),
         ]
 
     def __str__(self) -> str:

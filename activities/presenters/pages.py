@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from activities.presenters.values import Choice, Pager
 
 
 def changed(path: str, query: QueryDict, changes: Mapping[str, str | None]) -> str:
     """The address with some of its parameters changed; None and "" take one away. The page starts anew."""
-    fresh = query.copy()
+    kept = {name: values for name, values in query.lists() if values and values[-1]}
     for name, value in {"page": None, **changes}.items():
-        fresh.pop(name, None)
+        kept.pop(name, None)
         if value:
-            fresh[name] = value
-    for name in [name for name, value in fresh.items() if not value]:
-        del fresh[name]
-    return f"{path}?{fresh.urlencode()}" if fresh else path
+            kept[name] = [value]
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def page_number(text: str | None, total: int, size: int) -> int:

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.models import User
 from activities.analysis import predictions
 from activities.analysis.records import FASTEST_RUNS
-from activities.models import BestEffort
+from activities.models import Activity, BestEffort
 
 RECENT_DAYS = 90
 _HARD_SHARE, _HARD_EXERTION, _STEEPEST = 0.9, 8, 0.01
 
 
-def candidates(user: User, since: date) -> Sequence[BestEffort]:
-    """Runs of 3 km and more since a day, outdoors and not cut up, with their activities."""
+def candidates(user: User, since: date, max_heartrate: float | None) -> Sequence[BestEffort]:
+    """Efforts of 3 km and more in races and hard runs since a day, outdoors, with their activities."""
+    is_hard = Q(is_race=True) | Q(perceived_exertion__gte=_HARD_EXERTION)
+    if max_heartrate:
+        is_hard |= Q(average_heartrate__gte=_HARD_SHARE * max_heartrate)
+    runs = Activity.objects.for_athlete(user).filter(is_hard, sport="run", local_date__gte=since)
+    outdoors = runs.exclude(environment__in=("treadmill", "indoor", "virtual"))
     return list(
         BestEffort.objects.filter(
-            user=user,
-            sport="run",
-            kind="distance",
-            at__gte=3000,
-            local_date__gte=since,
-            is_record_allowed=True,
+            activity__in=outdoors, kind="distance", at__gte=3000, is_record_allowed=True
         )
-        .exclude(environment__in=("treadmill", "indoor", "virtual"))
         .select_related("activity")
         .only(
             "at", "value", "local_date", "activity__name", "activity__sport", "activity__sport_type",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -74,7 +75,11 @@ def qualifying(user: User, rule: StreakRule) -> QuerySet[Activity]:
 
 def dates_of(user: User, rule: StreakRule, since: date | None = None) -> list[date]:
     """Local day of each qualifying session, oldest first."""
-    return list(_since(user, rule, since).order_by("local_date").values_list("local_date", flat=True))
+    found = _since(user, rule, since).aggregate(
+        days=ArrayAgg("local_date", order_by="local_date", default=[])
+    )
+    days: list[date] = found["days"]
+    return days
 
 
 def starts_of(user: User, rule: StreakRule, since: date | None = None) -> list[tuple[date, datetime]]:

@@ -6,7 +6,7 @@ their page. Everything that comes from outside goes through ``escape`` here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django import template
@@ -88,6 +88,17 @@ def _table_row(row: TableRow, label: str) -> str:
     badge = f" {_badge(row.badge)}" if row.badge else ""
     cells = "".join(f'<td class="number">{cell}</td>' for cell in others)
     return f'<tr{span}><th scope="row" class="nowrap">{head}{badge}</th>{cells}{_share(row.share)}</tr>\n'
+
+
+@register.simple_tag
+def word_rows(rows: Iterable[Sequence[str]]) -> SafeString:
+    """The body of the table behind a chart."""
+    return mark_safe("\n".join(map(_word_row, rows)))  # noqa: S308  escaped below
+
+
+def _word_row(row: Sequence[str]) -> str:
+    head, *others = map(escape, row)
+    return f"<tr><td>{head}</td>" + "".join(f'<td class="number">{word}</td>' for word in others) + "</tr>"
 
 
 def _share(share: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -18,7 +18,7 @@ from insights.pages import fitness_reading as reading
 from insights.pages import fitness_words
 from insights.pages.fitness_reading import FitnessPoint
 from insights.pages.spans import Span, span_choices, span_of, sport_choices, sport_of
-from insights.pages.values import ChartView
+from insights.pages.values import ChartView, seconds_of
 
 _ROWS_UP_TO = 100  # rows of the table behind the chart; longer spans are told in larger steps
 
@@ -97,11 +97,6 @@ def _ahead(now: FitnessPoint, planned: Mapping[date, float]) -> list[FitnessPoin
     """Two weeks from today with what the plan says, or without training."""
     days = [now.on + timedelta(days=n + 1) for n in range(reading.AHEAD_DAYS)]
     return reading.onward(now, [planned.get(day, 0.0) for day in days])
-
-
-def seconds_of(day: date) -> int:
-    """UTC midnight of a day, as charts want it."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

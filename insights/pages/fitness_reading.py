@@ -34,13 +34,15 @@ WHERE user_id = %(user)s AND sport = %(sport)s AND date <= %(today)s ORDER BY da
 
 # One row a step: the state of its last day, and the mean load of its days.
 _STEPS = """
-WITH days AS (
-    SELECT date, load, ctl, atl, tsb, ramp_rate,
-        avg(load) OVER (ORDER BY date ROWS BETWEEN %(step)s - 1 PRECEDING AND CURRENT ROW) AS mean_load
+SELECT max(date), avg(load), max(ctl) FILTER (WHERE is_last), max(atl) FILTER (WHERE is_last),
+    max(tsb) FILTER (WHERE is_last), max(ramp_rate) FILTER (WHERE is_last)
+FROM (
+    SELECT date, load, ctl, atl, tsb, ramp_rate, (%(last)s - date) / %(step)s AS place,
+        (%(last)s - date) %% %(step)s = 0 AS is_last
     FROM fitness_days
     WHERE user_id = %(user)s AND sport = %(sport)s AND date BETWEEN %(first)s AND %(last)s
-)
-SELECT date, mean_load, ctl, atl, tsb, ramp_rate FROM days WHERE (%(last)s - date) %% %(step)s = 0 ORDER BY date
+) AS days
+GROUP BY place HAVING bool_or(is_last) ORDER BY 1
 """
 
 

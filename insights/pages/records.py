@@ -1,8 +1,8 @@
-"""Records of one sport as a page: best efforts, how they fell, extremes, Eddington numbers, form, curves."""
+"""Records of one sport as a page: best efforts, how they fell, extremes, races, form, curves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,25 +10,17 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from activities.analysis import age_grade, eddington
-from activities.analysis.units import KILOMETRE, MILE
-from activities.models import Activity, AthleteThreshold, Environment, Sport
-from activities.presenters import wording
-from activities.presenters.activity_list import time_of
-from activities.presenters.curve_views import mark_text
-from activities.presenters.measures import Measures, duration, number, words
-from activities.presenters.pages import changed
-from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Stat
+from activities.models import AthleteThreshold, Environment, Sport
+from activities.presenters.measures import Measures
+from activities.presenters.values import Choice, Stat
 from activities.services import best_test
-from insights.pages import records_form
+from insights.pages import best_efforts, records_critical, records_form, records_most, records_tables
 from insights.pages import records_reading as reading
-from insights.pages.records_curve import asked, choices, curve_of, value_text
+from insights.pages.best_efforts import ANYWHERE, Holder, Mark
+from insights.pages.records_critical import Critical
+from insights.pages.records_curve import Curves, asked, choices, curves_of
 from insights.pages.records_form import Prediction
-from insights.pages.records_reading import ANYWHERE, Holder, Mark
 from insights.pages.values import Cell, ChartView, TableView
-
-_YEARS_SHOWN = 4
-_FASTEST_FROM = {"run": 5000.0, "ride": 20_000.0, "swim": 1000.0}  # m, for the fastest session
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +28,57 @@ class RecordsPage:
     has_any: bool
     sports: tuple[Choice, ...] = ()
     environments: tuple[Choice, ...] = ()
+    years: tuple[Choice, ...] = ()
     tables: tuple[TableView, ...] = ()
     history: TableView | None = None
+    progress: ChartView | None = None
     extremes: tuple[tuple[str, Cell], ...] = ()
     eddington: tuple[Stat, ...] = ()
+    races: TableView | None = None
+    ungraded: str = ""  # what an age grade lacks
     prediction: Prediction | None = None
     no_prediction: str = ""
-    critical_power: tuple[Stat, ...] = ()
-    no_critical_power: str = ""
-    curve: ChartView | None = None
-    curve_spans: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    critical: tuple[Critical, ...] = ()
+    curves: Curves | None = None
 
 
 def records_page(user: User, query: QueryDict) -> RecordsPage:
     """Read and put together the records of the sport that an address asks for."""
     places = reading.places(user)
-    if not places:
+    first_year = reading.first_year(user)
+    if first_year is None:
         return RecordsPage(has_any=False)
     sport = asked(query, "sport", places, next(iter(places)))
     environments = _environments(sport, places[sport])
     environment = asked(query, "where", environments, next(iter(environments)))
-    bests = reading.bests_by_year(user, sport, environment)
-    holders = reading.holders(user, sport, environment, bests)
     path, today, measures = reverse("insights:records"), user.today(), Measures(user.units, sport)
+    newest = max(today.year, first_year)
+    years = records_tables.years_shown(query, newest, first_year)
+    held = best_efforts.holders(user, sport, environment)
+    of_years = best_efforts.bests(user, sport, environment, [(date(y, 1, 1), date(y, 12, 31)) for y in years])
+    history, progress = _history(user, query, sport, environment, held, today)
     days = reading.days(user, sport)
-    curve, spans = curve_of(user, query, path, sport, today, measures)
-    predicted, no_prediction = _prediction(user, sport, today)
-    power, no_power = _critical_power(user, sport, today)
+    running = _running(user, measures, today) if sport == "run" else _Running()
     return RecordsPage(
         has_any=True,
         sports=choices(path, query, "sport", {name: Sport(name).label for name in places}, sport),
         environments=choices(path, query, "where", environments, environment)
         if len(environments) > 1
         else (),
-        tables=tuple(_tables(user, path, query, sport, bests, holders, today)),
-        history=_history(user, query, sport, environment, bests, measures),
-        extremes=tuple(_extremes(user, sport, days, measures)),
-        eddington=_eddington(days),
-        prediction=predicted,
-        no_prediction=no_prediction,
-        critical_power=power,
-        no_critical_power=no_power,
-        curve=curve,
-        curve_spans=spans,
+        years=records_tables.year_choices(path, query, years, newest, first_year),
+        tables=tuple(
+            records_tables.tables(records_tables.Asked(user, path, query, sport, years), held, of_years)
+        ),
+        history=history,
+        progress=progress,
+        extremes=tuple(records_most.extremes(user, sport, days, measures)),
+        eddington=records_most.eddington_stats(days.metres),
+        races=running.races,
+        ungraded=_ungraded(user) if sport == "run" and held else "",
+        prediction=running.prediction,
+        no_prediction=running.missing,
+        critical=tuple(_critical(user, sport, environment, measures, today)),
+        curves=curves_of(user, query, path, (sport, environment), held, today),
     )
 
 
@@ -89,178 +89,56 @@ def _environments(sport: str, counts: Mapping[str, int]) -> dict[str, str]:
     return {ANYWHERE: "Anywhere", **named} if sport not in ("run", "walk", "swim") else named
 
 
-# --- best efforts ---------------------------------------------------------------------------------------------
-
-
-def _tables(
-    user: User,
-    path: str,
-    query: QueryDict,
-    sport: str,
-    bests: Mapping[Mark, Mapping[int, float]],
-    holders: Mapping[Mark, Holder],
-    today: date,
-) -> list[TableView]:
-    """One table of distances, one of durations, with the last years side by side."""
-    years = [today.year - n for n in range(_YEARS_SHOWN)]
-    born = user.date_of_birth is not None and user.sex is not None and sport == "run"
-    tables = []
-    for kind, title in (("distance", "Fastest over a distance"), ("duration", "Most power for a time")):
-        marks = [mark for mark in bests if mark.kind == kind and mark in holders]
-        graded = born and kind == "distance"
-        columns = (
-            Column("mark", "Distance" if kind == "distance" else "Time", numeric=False),
-            Column("best", "Best"),
-            Column("on", "On"),
-            *((Column("grade", "Age grade"),) if graded else ()),
-            *(Column(str(year), str(year)) for year in years),
-        )
-        rows = tuple(
-            (
-                Cell(
-                    mark_text(kind, mark.at),
-                    changed(path, query, {"mark": f"{kind}-{mark.at:g}"}) + "#history",
-                ),
-                _holder_cell(mark, holders[mark]),
-                Cell(wording.day(holders[mark].on)),
-                *((Cell(_grade(user, mark, holders[mark])),) if graded else ()),
-                *(Cell(value_text(mark, bests[mark].get(year))) for year in years),
-            )
-            for mark in marks
-        )
-        if rows:
-            tables.append(TableView(title, columns, rows))
-    return tables
-
-
-def _holder_cell(mark: Mark, holder: Holder) -> Cell:
-    return Cell(value_text(mark, holder.value), reverse("activities:detail", args=[holder.activity_id]))
-
-
-def _grade(user: User, mark: Mark, holder: Holder) -> str:
-    age = user.age_on(holder.on)
-    percent = None if age is None else age_grade.age_grade(mark.at, holder.value, age, user.sex)
-    return words(number(percent, "%", 1))
-
-
 def _history(
-    user: User,
-    query: QueryDict,
-    sport: str,
-    environment: str,
-    bests: Mapping[Mark, Mapping[int, float]],
-    measures: Measures,
-) -> TableView | None:
-    """How the record at one mark fell, the newest first."""
-    wanted = query.get("mark", "")
-    mark = next((mark for mark in bests if wanted == f"{mark.kind}-{mark.at:g}"), None)
+    user: User, query: QueryDict, sport: str, environment: str, held: Mapping[Mark, Holder], today: date
+) -> tuple[TableView | None, ChartView | None]:
+    mark = records_tables.mark_asked(query, held)
     if mark is None:
-        return None
-    fell = reading.history(user, sport, environment, mark)
-    return TableView(
-        caption=f"Records over {mark_text(mark.kind, mark.at)}",
-        columns=(
-            Column("on", "On", numeric=False),
-            Column("value", "Record"),
-            Column("gain", "Better by"),
-            *((Column("pace", measures.rate_label),) if mark.kind == "distance" else ()),
-        ),
-        rows=tuple(
-            (
-                Cell(wording.weekday(holder.on)),
-                _holder_cell(mark, holder),
-                Cell(value_text(mark, holder.gain) if holder.gain is not None else "the first"),
-                *((Cell(words(measures.rate(mark.at / holder.value))),) if mark.kind == "distance" else ()),
-            )
-            for holder in reversed(fell)
-        ),
-    )
+        return None, None
+    fell = best_efforts.history(user, sport, environment, mark)
+    table = records_tables.history_table(mark, fell, Measures(user.units, sport))
+    return table, records_tables.progress_chart(mark, fell, today)
 
 
-# --- extremes, Eddington --------------------------------------------------------------------------------------
+def _ungraded(user: User) -> str:
+    """What is missing for an age grade; "" when nothing is."""
+    lacking = [
+        name for name, value in (("birth date", user.date_of_birth), ("sex", user.sex)) if value is None
+    ]
+    return f"Age grades need your {' and '.join(lacking)}." if lacking else ""
 
 
-def _extremes(
-    user: User, sport: str, days: Sequence[tuple[date, float, int]], measures: Measures
-) -> list[tuple[str, Cell]]:
-    shortest = _FASTEST_FROM.get(sport, 1000.0)
-    found: list[tuple[str, Cell]] = []
-    for label, activity in reading.extremes(user, sport, shortest).items():
-        if activity is not None:
-            named = (
-                f"{label} over {words(measures.distance(shortest, decimals=0))}"
-                if label == "Fastest"
-                else label
-            )
-            address = reverse("activities:detail", args=[activity.pk])
-            note = f"{wording.title(activity)}, {wording.day(activity.local_date)}"
-            found.append((named, Cell(_extreme_text(label, activity, measures), address, note)))
-    busiest = max(days, key=lambda day: (day[2], -day[0].toordinal()), default=None)
-    if busiest and busiest[2] > 1:
-        address = f"{reverse('activities:list')}?from={busiest[0]}&to={busiest[0]}&sport={sport}"
-        found.append(
-            ("Most in a day", Cell(wording.plural(busiest[2], "session"), address, wording.day(busiest[0])))
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What only runners have: races, and race times by their best test."""
+
+    races: TableView | None = None
+    prediction: Prediction | None = None
+    missing: str = ""
 
 
-def _extreme_text(label: str, activity: Activity, measures: Measures) -> str:
-    shown = {
-        "Longest distance": measures.distance(activity.distance),
-        "Longest time": duration(time_of(activity)),
-        "Most climbing": measures.climb(activity.total_elevation_gain),
-        "Highest load": number(activity.tss),
-        "Fastest": measures.rate(activity.average_speed),
-    }
-    return words(shown[label])
-
-
-def _eddington(days: Sequence[tuple[date, float, int]]) -> tuple[Stat, ...]:
-    """In km and in miles: two different numbers."""
-    if not any(metres for _, metres, _ in days):
-        return ()
-    return tuple(
-        _eddington_stat([metres / length for _, metres, _ in days], unit)
-        for unit, length in (("km", KILOMETRE), ("mi", MILE))
-    )
-
-
-def _eddington_stat(distances: list[float], unit: str) -> Stat:
-    reached, missing = eddington.eddington(distances), eddington.days_to_next(distances)
-    return Stat(
-        "Eddington number",
-        number(reached, unit),
-        Explanation(
-            key=f"eddington-{unit}",
-            title=f"Eddington number {reached} {unit}",
-            formula="the largest E such that on E days you did at least E",
-            inputs=(
-                ExplanationInput("Days in all", str(len(distances))),
-                ExplanationInput(f"Days still needed with at least {reached + 1} {unit}", str(missing)),
-            ),
-            caveat="Distances of one day are added up; 9.99 is not 10.",
-        ),
-        note=f"{wording.plural(missing, 'day')} to {reached + 1}",
-    )
-
-
-# --- form, curves ---------------------------------------------------------------------------------------------
-
-
-def _prediction(user: User, sport: str, today: date) -> tuple[Prediction | None, str]:
-    if sport != "run":
-        return None, ""
+def _running(user: User, measures: Measures, today: date) -> _Running:
     threshold = AthleteThreshold.objects.for_athlete(user).in_force("run", today)
-    efforts = best_test.candidates(user, today - timedelta(days=best_test.RECENT_DAYS))
-    found = records_form.prediction(efforts, threshold.max_heartrate if threshold else None, user.units)
+    highest = threshold.max_heartrate if threshold else None
+    hard = best_test.candidates(user, today - timedelta(days=best_test.RECENT_DAYS), highest)
+    found = records_form.prediction(hard, highest, user.units)
     missing = (
         "No race or hard run of 3 km or more in 90 days: mark a race as one, or tell how hard a run felt."
     )
-    return found, "" if found else missing
+    races = reading.races(user)
+    table = records_most.races_table(user, races, reading.marks_of(races), measures)
+    return _Running(table, found, "" if found else missing)
 
 
-def _critical_power(user: User, sport: str, today: date) -> tuple[tuple[Stat, ...], str]:
-    if sport not in ("ride", "run"):
-        return (), ""
-    first = today - timedelta(days=best_test.RECENT_DAYS)
-    return records_form.critical_power_stats(reading.bests_between(user, sport, "duration", first, None))
+def _critical(user: User, sport: str, environment: str, measures: Measures, today: date) -> list[Critical]:
+    """Critical power where there is power, critical speed of runners."""
+    days = (today - timedelta(days=best_test.RECENT_DAYS), today + timedelta(days=1))
+    found = []
+    if sport == "run":
+        held = best_efforts.holders_between(user, sport, environment, "distance", days)
+        found.append(records_critical.speed(held, measures))
+    if sport in ("ride", "run"):
+        held = best_efforts.holders_between(user, sport, environment, "duration", days)
+        if held or sport == "ride":
+            found.append(records_critical.power(held))
+    return found

@@ -1,13 +1,13 @@
-"""What the efforts say of the athlete's form now: VDOT with the effort it rests on, predictions, critical power."""
+"""What the efforts say of the athlete's form now: VDOT with the effort it rests on, race times, training paces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from activities.analysis import critical_power, predictions
+from activities.analysis import predictions
 from activities.models import BestEffort
 from activities.presenters import wording
 from activities.presenters.curve_views import mark_text
@@ -17,7 +17,6 @@ from activities.services.best_test import best_test, why_hard
 from insights.pages.values import Cell, TableView
 
 _RACES = (1500.0, 3000.0, 5000.0, 10_000.0, 21_097.5, 42_195.0)
-_CP_FROM, _CP_TO = 180, 1200  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def prediction(efforts: Iterable[BestEffort], max_heartrate: float | None, syste
             reverse("activities:detail", args=[effort.activity_id]),
         ),
         why=why_hard(effort, max_heartrate),
-        races=_races(effort, vdot),
+        races=_races(effort, vdot, mark),
         paces=_paces(vdot, system),
     )
 
@@ -59,7 +58,7 @@ def _explanation(effort: BestEffort, vdot: float, mark: str) -> Explanation:
     )
 
 
-def _races(effort: BestEffort, vdot: float) -> TableView:
+def _races(effort: BestEffort, vdot: float, mark: str) -> TableView:
     return TableView(
         caption="Race times",
         columns=(
@@ -74,6 +73,14 @@ def _races(effort: BestEffort, vdot: float) -> TableView:
                 Cell(words(duration(predictions.riegel(effort.at, effort.value, metres)))),
             )
             for metres in _RACES
+        ),
+        explanation=Explanation(
+            key="race-times",
+            title="Race times",
+            formula="VDOT: the time at which this distance costs the same share of it · Riegel: T × (D₂ ÷ D₁)^1.06",
+            inputs=(ExplanationInput("Both rest on", mark, f"VDOT {vdot:.1f}"),),
+            caveat="Riegel is optimistic for a marathon from a short effort; both suppose training for the distance. "
+            "A dash: outside 3.5 minutes to 4 hours.",
         ),
     )
 
@@ -90,32 +97,12 @@ def _paces(vdot: float, system: str) -> TableView:
         caption="Training paces",
         columns=(Column("kind", "Kind", numeric=False), Column("pace", "Pace")),
         rows=tuple(rows),
-    )
-
-
-def critical_power_stats(bests: Mapping[float, float]) -> tuple[tuple[Stat, ...], str]:
-    """Critical power and W′ from the best means of 3 to 20 minutes of 90 days; a reason when they cannot be told."""
-    used = {at: watts for at, watts in sorted(bests.items()) if _CP_FROM <= at <= _CP_TO}
-    if not used:
-        return (), ""
-    fit = critical_power.fit_work(list(used), list(used.values()))
-    if fit is None:
-        return (), "Critical power needs at least three hard efforts between 3 and 20 minutes within 90 days."
-    reasons = critical_power.objections(fit)
-    if reasons:
-        return (), " ".join(reasons)
-    explanation = Explanation(
-        key="critical-power",
-        title=f"Critical power {fit.critical:.0f} W",
-        formula="work = critical power × time + W′, least squares over the best efforts",
-        inputs=tuple(
-            ExplanationInput(mark_text("duration", at), words(number(w, "W"))) for at, w in used.items()
+        explanation=Explanation(
+            key="training-paces",
+            title="Training paces",
+            formula="the speed that costs a share of VDOT: easy 62–70 %, threshold 88 %, "
+            "interval 97.5 %, repetition 107 %",
+            inputs=(ExplanationInput("VDOT", f"{vdot:.1f}"),),
+            caveat="Marathon pace is that of the predicted marathon. Paces are for flat ground and mild weather.",
         ),
-        would_change="Harder efforts of 3 to 20 minutes; the ones above are of the last 90 days.",
-        caveat="Only as good as the efforts are maximal. It lies 2 to 5 % above FTP, as a rule.",
     )
-    stats = (
-        Stat("Critical power", number(fit.critical, "W"), explanation),
-        Stat("W′", number(fit.capacity / 1000, "kJ", 1)),
-    )
-    return stats, ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from activities.presenters.measures import words
-from activities.presenters.values import Column
+from activities.presenters.values import Column, Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class TableView:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    explanation: Explanation | None = None
 
 
 def hours(seconds: float | None) -> str:
@@ -46,3 +48,8 @@ def hours(seconds: float | None) -> str:
         return words(None)
     whole, rest = divmod(round(seconds / 60), 60)
     return f"{whole}:{rest:02d}\u202fh"
+
+
+def seconds_of(day: date) -> int:
+    """UTC midnight of a day, as charts want it."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())

@@ -60,10 +60,9 @@ def _longest(user: User, today: date) -> float | None:
 
 def _vdot(user: User, today: date) -> tuple[float | None, str]:
     threshold = AthleteThreshold.objects.for_athlete(user).in_force("run", today)
-    found = best_test.best_test(
-        best_test.candidates(user, today - timedelta(days=best_test.RECENT_DAYS)),
-        threshold.max_heartrate if threshold else None,
-    )
+    highest = threshold.max_heartrate if threshold else None
+    since = today - timedelta(days=best_test.RECENT_DAYS)
+    found = best_test.best_test(best_test.candidates(user, since, highest), highest)
     if found is None:
         return None, ""
     effort, vdot = found
