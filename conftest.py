@@ -39,10 +39,12 @@ PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves 
     "activities/tests/test_rebuild",
     "activities/tests/test_routes",
     "activities/tests/test_service_sync",
+    "activities/tests/test_strict_policy",
     "activities/tests/test_sync",
     "activities/tests/test_time_failures",
     "insights/tests/",
     "simulators/tests/",
+    "stravaai/tests/test_strava_checkup",
     "webhooks/tests/",
 )
 BROWSER_FIXTURES = {"page", "browser", "live_site"}

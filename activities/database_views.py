@@ -14,6 +14,10 @@ from django.db.migrations.operations.base import Operation
 
 # ruff: noqa: S608 (the text is put together from constants of this file)
 
+_COUNTED = (
+    "NOT excluded_from @> ARRAY['figures']::varchar[]"  # what the policy for its source allows to be summed
+)
+
 _SUMS = """
     count(*)::integer AS activity_count,
     coalesce(sum(distance), 0) AS distance,
@@ -38,11 +42,13 @@ CREATE VIEW {name} WITH (security_invoker = true) AS
 SELECT user_id, {keys}, sport, {_SUMS},
     {further}
 FROM activities
+WHERE {_COUNTED}
 GROUP BY user_id, {keys}, sport
 UNION ALL
 SELECT user_id, {keys}, 'all'::varchar, {_SUMS},
     {further}
 FROM activities
+WHERE {_COUNTED}
 GROUP BY user_id, {keys}
 """
 
@@ -52,11 +58,11 @@ DAILY_SUMMARY = _summary(
 )
 MONTHLY_SUMMARY = _summary("monthly_summary", "start_year, start_month", "max(distance) AS longest")
 
-STREAK_ANALYSIS = """
+STREAK_ANALYSIS = f"""
 CREATE VIEW streak_analysis WITH (security_invoker = true) AS
 WITH days AS (
     SELECT DISTINCT user_id, local_date FROM activities
-    WHERE sport = 'run' AND (distance >= 1610 OR coalesce(timer_time, moving_time, elapsed_time) >= 600)
+    WHERE {_COUNTED} AND sport = 'run' AND (distance >= 1610 OR coalesce(timer_time, moving_time, elapsed_time) >= 600)
 ), islands AS (
     SELECT user_id, local_date,
         local_date - (row_number() OVER (PARTITION BY user_id ORDER BY local_date))::integer AS island

@@ -36,6 +36,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def counting_for_records(self) -> ActivityQuerySet:
         return self.exclude(excluded_from__contains=["records"])
 
+    def counting_for_figures(self) -> ActivityQuerySet:
+        """Without those that the operator's policy keeps out of sums, streaks and maps over time."""
+        return self.exclude(excluded_from__contains=["figures"])
+
     def totals(self) -> dict[str, Any]:
         """Count and sums: distance m, moving_time s, duration s (in motion, else by the timer, else by the clock),
         elevation m, load without doubtful ones. Sums of nothing are None.

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from accounts.signals import integration_connected, integration_disconnected
+from activities.services import news
 from activities.signals import activities_changed
 
 DEBOUNCE_SECONDS = 5
@@ -35,13 +36,20 @@ def refresh_routes_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: 
         refresh_routes.apply_async(args=(str(user_id),), countdown=ROUTES_DEBOUNCE_SECONDS)
 
 
+@receiver(activities_changed)
+def tell_open_pages(sender: Any, user_id: UUID, **kwargs: Any) -> None:
+    news.note_change(user_id)
+
+
 @receiver(integration_connected)
 def sync_soon(sender: Any, integration_id: UUID, provider: str, whole: bool = True, **kwargs: Any) -> None:
     """A new connection, a login, or an athlete who asks for news."""
+    from activities.services import leaving
     from activities.services.sync import SWEEP_DAYS
     from activities.sync_tasks import begin_sync
 
-    begin_sync.delay(str(integration_id), None if whole else SWEEP_DAYS)
+    back = leaving.days_to_look_back(SWEEP_DAYS) if provider == "strava" else SWEEP_DAYS
+    begin_sync.delay(str(integration_id), None if whole else back)
 
 
 @receiver(integration_disconnected)

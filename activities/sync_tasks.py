@@ -56,13 +56,14 @@ def revive_syncs() -> None:
 def sweep_athletes() -> None:
     """Every night, the last two weeks: what no event told of."""
     for integration_id in sync.connections():
-        begin_sync.delay(str(integration_id), sync.SWEEP_DAYS)
+        begin_sync.delay(str(integration_id), leaving.days_to_look_back(sync.SWEEP_DAYS))
 
 
 @shared_task
 def recount_athletes() -> None:
     """Every month, the whole list: nothing is missing and nothing is too much."""
-    for integration_id in (*sync.connections(), *service_sync.connections()):
+    strava = sync.connections() if leaving.may_walk_everything() else []
+    for integration_id in (*strava, *service_sync.connections()):
         begin_sync.delay(str(integration_id))
 
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts.models import User
-from activities.services import fitness, imports, rebuild, removal, routes, taking_back, watching
+from activities.services import fitness, imports, news, rebuild, removal, routes, taking_back, watching
 
 
 @shared_task
@@ -61,8 +61,8 @@ def rebuild_activities(activity_ids: list[str]) -> None:
 @shared_task
 def refresh_fitness(user_id: str) -> None:
     user = User.objects.filter(pk=user_id).first()
-    if user is not None:
-        fitness.refresh(user)
+    if user is not None and fitness.refresh(user):
+        news.note_change(user.pk)
 
 
 @shared_task

@@ -11,6 +11,7 @@ app_name = "activities"
 
 urlpatterns = [
     path("activities/", listing.activity_list, name="list"),
+    path("activities/version/", listing.version, name="version"),
     path("activities/new/", edit.new, name="new"),
     path("activities/delete/", removal.bulk_delete, name="bulk_delete"),
     path("activities/undo/", removal.undo, name="undo"),

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts import policy
 from accounts.models import Integration
 from accounts.providers.base import ProviderError, TokenRefused
 from accounts.services import clients, tokens, withdrawal
@@ -221,4 +222,11 @@ def left_lying() -> list[UUID]:
 
 
 def forget_old() -> int:
-    return WebhookEvent.objects.filter(created_at__lt=timezone.now() - KEEP_EVENTS).delete()[0]
+    """Events tell names and ids of sessions: they are kept no longer than the policy keeps the sessions."""
+    rules = policy.ruling(
+        STRAVA,
+        policy.DataPolicy(settings.STRAVA_DATA_POLICY),
+        retention=timedelta(days=settings.STRAVA_RETENTION_DAYS),
+    )
+    keep = min(KEEP_EVENTS, rules.keep_for or KEEP_EVENTS)
+    return WebhookEvent.objects.filter(created_at__lt=timezone.now() - keep).delete()[0]

@@ -241,7 +241,7 @@ class Activity(OwnedRow):
         models.CharField(max_length=10),
         default=list,
         blank=True,
-        db_comment="load, records: kept out until the athlete confirms",
+        db_comment="load, records: kept out until the athlete confirms; figures: by the policy for the source",
     )
     confirmed_at = models.DateTimeField(
         null=True, blank=True, db_comment="When the athlete said that doubtful values are right"

@@ -24,6 +24,7 @@ from activities.presenters.measures import Measures
 from activities.presenters.source_panel import sources_panel
 from activities.presenters.values import Badge, Link
 from activities.presenters.zone_bars import zone_sets
+from activities.services.figures import FIGURES, WITHHELD
 
 UNREADABLE = "This note cannot be opened: the key it was sealed with is missing."
 _TONES = {"warning": "warning", "suspicious": "bad"}
@@ -102,11 +103,13 @@ def _surroundings(activity: Activity) -> list[Badge]:
 def quality_panel(activity: Activity) -> QualityPanel:
     """What cleaning changed, and what stays out until the athlete confirms it."""
     doubts = [str(flag["sentence"]) for flag in activity.quality if flag.get("excludes")]
+    left_out = tuple(activity.excluded_from)
+    is_withheld = FIGURES in left_out
     return QualityPanel(
         notes=tuple(_note(flag) for flag in activity.quality),
-        excluded_from=tuple(activity.excluded_from),
-        excluded_reason=" ".join(doubts) if activity.excluded_from else "",
-        confirm_url=reverse("activities:confirm", args=[activity.pk]) if activity.excluded_from else "",
+        excluded_from=("fitness", "records", "totals", "streaks") if is_withheld else left_out,
+        excluded_reason=WITHHELD if is_withheld else " ".join(doubts) if left_out else "",
+        confirm_url=reverse("activities:confirm", args=[activity.pk]) if left_out and not is_withheld else "",
     )
 
 

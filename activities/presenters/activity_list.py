@@ -27,6 +27,7 @@ from activities.presenters.values import (
     Stat,
     UndoOffer,
 )
+from activities.services.figures import FIGURES, WITHHELD
 
 PAGE_SIZE = 50
 FIRST_SORT = "-start"
@@ -210,7 +211,9 @@ def badges(activity: Activity) -> list[Badge]:
         found.append(Badge("Commute"))
     if activity.is_manual:
         found.append(Badge("Typed in"))
-    if activity.excluded_from:
+    if FIGURES in activity.excluded_from:
+        found.append(Badge("Not counted", "", WITHHELD))
+    elif activity.excluded_from:
         left_out = " and ".join(activity.excluded_from)
         found.append(Badge("Doubtful", "warning", f"Left out of {left_out} until you confirm it"))
     return found

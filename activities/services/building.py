@@ -19,6 +19,7 @@ from activities.services.parts import RECORD_FIELDS, Part
 from activities.services.placing import local_time
 from activities.services.profile import InForce, in_force
 
+_SUMMED = ("distance", "elapsed_time", "timer_time", "moving_time", "total_elevation_gain")
 _GIVEN_BY_SOURCES = RECORD_FIELDS | {"min_cadence"}
 
 
@@ -52,6 +53,7 @@ class Building:
     field_sources: dict[str, str]
     analysis: Analysis
     best: Part
+    origins: frozenset[str]  # providers that the numbers rest on
     laps: Sequence[Mapping[str, Any]]
     songs: Sequence[Mapping[str, Any]]
     heart_rate_recoveries: Sequence[Mapping[str, Any]]
@@ -94,9 +96,17 @@ def build(
     laps = best.laps or next((part.laps for part in parts if part.laps), ())
     songs = next((part.songs for part in parts if part.songs), ())
     recoveries = next((part.heart_rate_recoveries for part in parts if part.heart_rate_recoveries), ())
+    origins = _origins(best, parts, merged.field_sources)
     return Building(
-        merged.values, merged.field_sources, answered.analysis, best, laps, songs, recoveries, facts, answered
-    )
+        merged.values, merged.field_sources, answered.analysis, best, origins, laps, songs, recoveries, facts, answered,
+    )  # fmt: skip
+
+
+def _origins(best: Part, parts: Sequence[Part], field_sources: Mapping[str, str]) -> frozenset[str]:
+    """Who gave the samples, and who gave what sums add up; the athlete's own edits are nobody else's."""
+    providers = {str(part.id): part.provider for part in parts}
+    givers = {field_sources.get(name, "") for name in _SUMMED}
+    return frozenset({best.provider, *(providers[giver] for giver in givers if giver in providers)})
 
 
 def best_part(parts: Sequence[Part], preferences: Mapping[str, str] | None = None) -> Part:

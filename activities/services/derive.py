@@ -18,7 +18,7 @@ from activities.models import (
     ActivitySource,
     SourceDecision,
 )
-from activities.services import building, gear, parts, results
+from activities.services import building, figures, gear, parts, results
 from activities.services.building import Answered, Building, plain
 from activities.services.parts import Part
 
@@ -207,7 +207,8 @@ def _fill(activity: Activity, built: Building) -> None:
     activity.intensity_factor, activity.trimp = (analysis.load.intensity_factor, analysis.trimp)
     activity.zone_times = plain(analysis.zone_times)
     activity.quality = plain(analysis.flags) + [_note(text) for text in built.best.notes]
-    activity.excluded_from = [] if activity.confirmed_at else list(analysis.excluded_from)
+    doubtful = () if activity.confirmed_at else analysis.excluded_from
+    activity.excluded_from = sorted({*doubtful, *figures.withheld(built.origins)})
     activity.field_sources = (
         dict(built.field_sources) | {"recording": str(built.best.id)}
         if built.best.has_recording

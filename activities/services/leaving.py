@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import DeletionReceipt, Integration, User
 from accounts.policy import DataPolicy, ruling
 from activities.models import ActivitySource, SourceDecision, SourceTombstone
-from activities.services import daily
+from activities.services import daily, figures, rebuild, removal
 from activities.services import sources as source_rooms
 
 BATCH = 100
@@ -42,13 +42,36 @@ def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
 
 
 def enforce_retention() -> bool:
-    """Under the strict policy, remove what was read longer ago than allowed; True while there is more."""
+    """Under the strict policy, remove what was read longer ago than allowed; True while there is more.
+
+    Activities that were built under another policy are built again, so that a change of the setting reaches all.
+    """
     policy = DataPolicy(settings.STRAVA_DATA_POLICY)
+    built_again = rebuild.chosen(figures.out_of_step(BATCH))
     rules = ruling("strava", policy, retention=timedelta(days=settings.STRAVA_RETENTION_DAYS))
     if rules.keep_for is None:
-        return False
+        return built_again == BATCH
     old = ActivitySource.objects.filter(provider="strava", fetched_at__lt=timezone.now() - rules.keep_for)
-    return _remove(old[:BATCH]) == BATCH
+    return BATCH in (built_again, _let_go(old[:BATCH]))
+
+
+def days_to_look_back(usual: int) -> int:
+    """How far back the night's look goes: what was let go must not be read again by itself."""
+    is_strict = DataPolicy(settings.STRAVA_DATA_POLICY) is DataPolicy.STRICT
+    return min(usual, settings.STRAVA_RETENTION_DAYS) if is_strict else usual
+
+
+def may_walk_everything() -> bool:
+    """Whether the whole list may be read again every month."""
+    return DataPolicy(settings.STRAVA_DATA_POLICY) is DataPolicy.PERSONAL
+
+
+def _let_go(rows: QuerySet[ActivitySource]) -> int:
+    """Remove what may not be kept, as if it had vanished: what the athlete wrote themselves waits for its return."""
+    found = list(rows.select_related("user"))
+    for source in found:
+        removal.vanish(source.user, source.provider, source.external_id, remember=False)
+    return len(found)
 
 
 def _remove(rows: QuerySet[ActivitySource]) -> int:

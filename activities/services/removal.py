@@ -110,10 +110,11 @@ def _raise(user: User, activity_id: UUID, stones: list[SourceTombstone]) -> date
     return day
 
 
-def vanish(user: User, provider: str, external_id: str) -> bool:
+def vanish(user: User, provider: str, external_id: str, *, remember: bool = True) -> bool:
     """A source is gone at its provider: it goes here, with its activity when it was the only one.
 
-    What the athlete wrote themselves waits, encrypted, under the activity's key for the day it returns.
+    What the athlete wrote themselves waits, encrypted, under the activity's key for the day it returns. Without
+    ``remember`` nothing else stays, not even that there was a session.
     """
     with athlete_lock(user.pk):
         source = (
@@ -134,7 +135,8 @@ def vanish(user: User, provider: str, external_id: str) -> bool:
             derive.rebuild(activity)
             days.append(activity.local_date)
         else:
-            _note_vanished(user, provider, external_id, activity)
+            if remember or any(_own_words(activity).values()):
+                _note_vanished(user, provider, external_id, activity)
             activity.delete()
             derive.drop_empty_groups(user.pk)
         announce(user.pk, days)

@@ -62,7 +62,7 @@ def days_off(user: User) -> dict[date, str]:
 
 def qualifying(user: User, rule: StreakRule) -> QuerySet[Activity]:
     """The athlete's sessions that count under a rule. A rule without limits takes every session."""
-    found = Activity.objects.filter(user=user)
+    found = Activity.objects.for_athlete(user).counting_for_figures()
     if rule.sport != ALL_SPORTS:
         found = found.filter(sport=rule.sport)
     enough = Q()

@@ -289,6 +289,15 @@ def test_staff_see_health_and_no_content(strava: StandIn, row: Integration, clie
         assert len(name) < 6 or name not in page
 
 
+def watch_file_of(source: ActivitySource) -> ActivityRecord:
+    """The same session as the watch's own file would give it."""
+    part = derive.part_of(source)
+    samples = part.samples()
+    assert samples is not None
+    values = {name: part.values[name] for name in ("start_date", "sport_type", "distance", "elapsed_time")}
+    return ActivityRecord("file", "ab" * 32 + ":1", recording=Recording(samples.channels), **values)
+
+
 @pytest.mark.parametrize("gone", ["strava", "file"])
 def test_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other(
     strava: StandIn, row: Integration, gone: str
@@ -297,11 +306,7 @@ def test_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other
     backfill(row)
     session = ActivitySource.objects.filter(recording__isnull=False, raw_data__type="Run").first()
     assert session is not None and session.activity is not None
-    part = derive.part_of(session)
-    samples = part.samples()
-    assert samples is not None
-    values = {name: part.values[name] for name in ("start_date", "sport_type", "distance", "elapsed_time")}
-    record = ActivityRecord("file", "ab" * 32 + ":1", recording=Recording(samples.channels), **values)
+    record = watch_file_of(session)
     before = Activity.objects.count()
     stored = store.store(row.user, [record], batch=None, original=None, original_name="watch.fit")
     assert stored[0].activity_id == session.activity_id and Activity.objects.count() == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from activities.forms.filters import ActivityFilterForm
 from activities.presenters import list_reading
 from activities.presenters.activity_list import PAGE_SIZE, list_page, sort_of
 from activities.presenters.pages import page_number
+from activities.services import news
 from activities.views.access import athlete, personal, without_indentation
 from activities.views.removal import undo_offer
 
@@ -44,3 +45,10 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     )
     response["Vary"] = "HX-Request"
     return without_indentation(response)
+
+
+@personal
+@require_safe
+def version(request: HttpRequest) -> HttpResponse:
+    """Whether the log has changed, asked by open pages every few seconds: one word of the cache, no row is read."""
+    return JsonResponse({"version": news.version(athlete(request).pk)})

@@ -208,10 +208,17 @@ def _notices(user: User, joined: list[Integration], batch: ImportBatch | None) -
     return told
 
 
+def _ended(user: User, joined: Integration, name: str) -> str:
+    if joined.erase_at is None:
+        return f"{name} must be connected again."
+    when = wording.instant(joined.erase_at, user.zone)
+    return f"You took the permission back at {name}. What came from there is deleted on {when}."
+
+
 def _of_integration(user: User, joined: Integration) -> Notice:
     name = wording.provider(joined.provider)
     if joined.sync_status == SyncStatus.NEEDS_RECONNECT:
-        return Notice(f"{name} must be connected again.", reverse("accounts:settings"), "warning")
+        return Notice(_ended(user, joined, name), reverse("accounts:connections"), "warning")
     if joined.sync_status == SyncStatus.FAILED:
         return Notice(f"{name}: {joined.error_message or 'the last sync stopped.'}", "", "warning")
     if joined.sync_status == SyncStatus.SYNCING:

@@ -13,6 +13,7 @@ from accounts.models import Integration, User
 from activities.models import Activity, BatchState, ImportBatch
 from activities.presenters.activity_list import time_of
 from activities.presenters.list_reading import SHOWN
+from activities.services.figures import FIGURES
 from insights.models import Insight
 from plans.models import Workout
 
@@ -102,7 +103,8 @@ def _counts(day: date, first: date, today: date, weeks: int) -> bool:
 def _by_sport(activities: Iterable[Activity]) -> dict[str, Sums]:
     sums: dict[str, Sums] = defaultdict(Sums)
     for activity in activities:
-        sums[activity.sport].add(activity)
+        if FIGURES not in activity.excluded_from:
+            sums[activity.sport].add(activity)
     return dict(sums)
 
 

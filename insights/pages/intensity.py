@@ -116,9 +116,8 @@ def _sessions(user: User, first: date) -> list[Activity]:
         "zone_times",
         "excluded_from",
     )
-    return list(
-        Activity.objects.for_athlete(user).filter(local_date__gte=first).only(*fields).order_by("start_date")
-    )
+    counting = Activity.objects.for_athlete(user).filter(local_date__gte=first).counting_for_figures()
+    return list(counting.only(*fields).order_by("start_date"))
 
 
 def _loads(user: User, today: date) -> list[float]:

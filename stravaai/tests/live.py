@@ -31,6 +31,7 @@ class LiveSite:
     files: Path
     logs: Path
     environment: dict[str, str]
+    strava_port: int = 0  # where a test may start the stand-in that the site talks to
 
     def worker_log(self) -> str:
         return (self.logs / "worker.log").read_text(errors="replace")
@@ -39,8 +40,9 @@ class LiveSite:
 @contextmanager
 def run_live_site(folder: Path) -> Iterator[LiveSite]:
     """Web server and worker with the production settings, until the block ends."""
-    port = free_port()
-    site = LiveSite(f"http://localhost:{port}", folder / "files", folder, site_environment(folder, port))
+    port, strava = free_port(), free_port()
+    environment = site_environment(folder, port, f"http://127.0.0.1:{strava}")
+    site = LiveSite(f"http://localhost:{port}", folder / "files", folder, environment, strava)
     site.files.mkdir()
     run([sys.executable, "manage.py", "vendor"], site.environment)
     run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
@@ -51,7 +53,7 @@ def run_live_site(folder: Path) -> Iterator[LiveSite]:
         yield site
 
 
-def site_environment(folder: Path, port: int) -> dict[str, str]:
+def site_environment(folder: Path, port: int, strava: str) -> dict[str, str]:
     database = settings.DATABASES["default"]
     return {
         **ENV.for_processes(),
@@ -62,6 +64,19 @@ def site_environment(folder: Path, port: int) -> dict[str, str]:
         "MEDIA_ROOT": str(folder / "files"),
         "STATIC_ROOT": str(folder / "static"),
         "STRAVA_DATA_POLICY": "personal",
+        **stand_in_settings(strava),
+    }
+
+
+def stand_in_settings(base: str) -> dict[str, str]:
+    """What leads a site to a stand-in for Strava at an address."""
+    return {
+        "STRAVA_CLIENT_ID": "10002",
+        "STRAVA_CLIENT_SECRET": "simulated-secret",
+        "STRAVA_OAUTH_BASE": base,
+        "STRAVA_API_BASE": f"{base}/api/v3",
+        "STRAVA_AUTHORIZE_URL": f"{base}/oauth/authorize",
+        "STRAVA_SIMULATED": "0",
     }
 
 

@@ -68,6 +68,7 @@ def test_doctor_says_one_sentence_for_each_trouble_and_fails(
     living_worker: None, settings: Any, capsys: pytest.CaptureFixture[str], tmp_path: Any
 ) -> None:
     settings.STATIC_ROOT = tmp_path
+    settings.STRAVA_CLIENT_ID = settings.STRAVA_CLIENT_SECRET = ""
     settings.WATCH_FOLDER = str(tmp_path / "nowhere")
     with pytest.raises(SystemExit) as end:
         call_command("doctor")
@@ -82,6 +83,7 @@ def test_doctor_is_content_with_a_sound_installation(
     living_worker: None, settings: Any, capsys: pytest.CaptureFixture[str], tmp_path: Any
 ) -> None:
     settings.STATIC_ROOT = tmp_path
+    settings.STRAVA_CLIENT_ID = settings.STRAVA_CLIENT_SECRET = ""
     (tmp_path / "staticfiles.json").write_text("{}")
     call_command("doctor")
     assert capsys.readouterr().out == "All is well.\n"

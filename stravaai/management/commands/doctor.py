@@ -12,7 +12,7 @@ from django.core import checks
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from stravaai import health
+from stravaai import health, strava_checkup
 from stravaai.env import ENV
 from stravaai.management.commands.prepare import has_unapplied_migrations
 
@@ -24,10 +24,16 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--stopped", action="store_true", help="do not expect a running worker")
+        parser.add_argument("--stopped", action="store_true", help="do not expect a running site")
+        parser.add_argument("--online", action="store_true", help="also ask Strava whether it knows the keys")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        troubles = [*part_troubles(options["stopped"]), *setting_troubles(), *folder_troubles()]
+        troubles = [
+            *part_troubles(options["stopped"]),
+            *setting_troubles(),
+            *folder_troubles(),
+            *strava_troubles(running=not options["stopped"], online=options["online"]),
+        ]
         for sentence in troubles:
             self.stdout.write(sentence)
         if troubles:
@@ -61,6 +67,18 @@ def database_troubles() -> list[str]:
 def setting_troubles() -> list[str]:
     problems = [message for message in checks.run_checks() if message.is_serious()]
     return [f"{message.msg.rstrip('.')}." for message in problems]
+
+
+def strava_troubles(*, running: bool, online: bool) -> list[str]:
+    """Nobody but this site is asked unless ``online``."""
+    found = strava_checkup.setting_troubles()
+    if running:
+        found += strava_checkup.bell_troubles()
+    if online:
+        found += strava_checkup.online_troubles()
+    elif health.database_state() == health.OK and not has_unapplied_migrations():
+        found += strava_checkup.subscription_troubles()
+    return found
 
 
 def folder_troubles() -> list[str]:

@@ -27,7 +27,7 @@ from stravaai.embedded.servers import Place
 from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
 from stravaai.tests.database import address, ensure_template
-from stravaai.tests.live import LiveSite, free_port, run, wait_until_well
+from stravaai.tests.live import LiveSite, free_port, run, stand_in_settings, wait_until_well
 
 _START_AGAIN_SECONDS = 30.0
 
@@ -180,12 +180,8 @@ def _environment(made: Ground, port: int, strava: Running) -> dict[str, str]:
         "SITE_URL": f"http://localhost:{port}",
         "MEDIA_ROOT": str(made.site.files),
         "STATIC_ROOT": str(made.site.logs / "static"),
-        "STRAVA_CLIENT_ID": "10002",
-        "STRAVA_CLIENT_SECRET": "simulated-secret",
-        "STRAVA_OAUTH_BASE": strava.base,
-        "STRAVA_API_BASE": f"{strava.base}/api/v3",
+        **stand_in_settings(strava.base),
         "STRAVA_DATA_POLICY": "personal",
-        "STRAVA_SIMULATED": "0",
     }
 
 
