@@ -7,13 +7,15 @@ from datetime import datetime
 
 from accounts import policy
 from accounts.models import DeletionReceipt
+from accounts.services import clients
 from accounts.services.deletion import ACCOUNT
 from accounts.services.disconnect import CONNECTION, INTEGRATION
 
 _NAMES = {
     "activities": "activities",
-    "activity_sources": "sessions read from Strava",
+    "activity_sources": "sessions read from there",
     "recording_data": "recordings",
+    "daily_metric_readings": "days of readings",
     "laps": "laps",
     "files": "files",
     "users": "account",
@@ -22,8 +24,8 @@ _NAMES = {
 }
 _TITLES = {
     ACCOUNT: ("Your account is being deleted", "Your account is deleted"),
-    INTEGRATION: ("What came from Strava is being deleted", "What came from Strava is deleted"),
-    CONNECTION: ("Strava is disconnected", "Strava is disconnected"),
+    INTEGRATION: ("What came from {service} is being deleted", "What came from {service} is deleted"),
+    CONNECTION: ("{service} is disconnected", "{service} is disconnected"),
     "activities": ("Activities are being deleted", "The activities are deleted"),
 }
 
@@ -50,8 +52,9 @@ def receipt_page(receipt: DeletionReceipt) -> ReceiptPage:
     under_way, over = _TITLES.get(receipt.what, _TITLES[ACCOUNT])
     named = sorted((name for name in counted if name in _NAMES), key=list(_NAMES).index)
     rest = sum(number for name, number in counted.items() if name not in _NAMES)
+    service = clients.name(str(receipt.counts.get("service", ""))) or "the service"
     return ReceiptPage(
-        title=over if done else under_way,
+        title=(over if done else under_way).format(service=service),
         is_done=done,
         is_kept=receipt.what == CONNECTION,
         reference=receipt.reference,

@@ -61,18 +61,21 @@ def _receipt(user_id: UUID, provider: str, what: str) -> DeletionReceipt:
     promised = DeletionReceipt.objects.filter(
         what=INTEGRATION, completed_at=None, pk__in=consents.values("receipt")
     ).first()
-    receipt = promised or open_receipt(what)
-    receipt.what, receipt.counts = what, {"integrations": 1}
+    receipt = promised or open_receipt(what, provider)
+    receipt.what, receipt.counts["integrations"] = what, 1
     receipt.completed_at = timezone.now() if what == CONNECTION else None
     receipt.save()
     consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), receipt=receipt)
     return receipt
 
 
-def open_receipt(what: str) -> DeletionReceipt:
-    """Proof to come, under a reference that nobody guesses."""
+def open_receipt(what: str, provider: str) -> DeletionReceipt:
+    """Proof to come, under a reference that nobody guesses; beside the numbers it names the service."""
     return DeletionReceipt.objects.create(
-        reference=secrets.token_urlsafe(18), what=what, requested_at=timezone.now()
+        reference=secrets.token_urlsafe(18),
+        what=what,
+        counts={"service": provider},
+        requested_at=timezone.now(),
     )
 
 

@@ -27,7 +27,7 @@ def note(integration: Integration) -> datetime:
     """Stop the connection's jobs and set the time of its deletion; noted once, however often it is told."""
     row = Integration.objects.select_for_update().get(pk=integration.pk)
     if row.erase_at is None:
-        receipt = disconnect.open_receipt(disconnect.INTEGRATION)
+        receipt = disconnect.open_receipt(disconnect.INTEGRATION, row.provider)
         _consents(row).filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
         latest = _consents(row).order_by("-agreed_at").values_list("pk", flat=True)[:1]
         Consent.objects.filter(pk__in=list(latest)).update(receipt=receipt)

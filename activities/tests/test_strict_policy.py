@@ -168,9 +168,7 @@ def test_events_are_kept_no_longer_than_the_sessions_they_name(
     assert events.forget_old() == 1
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/fitness/", "/totals/", "/records/", "/streaks/", "/calendar/", "/intensity/"]
-)
+@pytest.mark.parametrize("path", ["/", "/fitness/", "/totals/", "/records/", "/streaks/", "/intensity/"])
 def test_pages_of_the_whole_log_say_what_they_leave_out(
     row: Integration, client: Client, settings: Any, path: str
 ) -> None:
