@@ -7,7 +7,7 @@ from activities.database_views import around_views
 class Migration(migrations.Migration):
     """Sums and streaks without what the policy for its source keeps out of figures over time."""
 
-    dependencies = [("activities", "0007_daily_readings_of_imports")]
+    dependencies = [("activities", "0008_read_from_the_index")]
 
     operations = around_views(
         [
