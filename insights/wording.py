@@ -48,8 +48,10 @@ def amount_words(amount: Amount, reader: Reader) -> str:
     match amount.unit:
         case Unit.DISTANCE:
             return words(measures.distance(value, decimals=1))
-        case Unit.DURATION:
+        case Unit.CLOCK:
             return words(duration(value))
+        case Unit.DURATION:
+            return duration_words(value)
         case Unit.HOURS:
             return hours_words(value)
         case Unit.PACE:
@@ -61,6 +63,13 @@ def amount_words(amount: Amount, reader: Reader) -> str:
         case _:
             unit, decimals = _PLAIN[amount.unit]
             return words(number(value, unit, decimals))
+
+
+def duration_words(seconds: float) -> str:
+    """ "45 s", "12 min", "1 h 35 min": as exact as one would say it."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5970 else hours_words(seconds / 3600)
 
 
 def hours_words(value: float) -> str:

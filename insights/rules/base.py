@@ -19,7 +19,8 @@ class Unit(StrEnum):
     """How an amount is to be shown. SI inside: m, s, s/km, W, bpm, ms; a share is in percent."""
 
     DISTANCE = "distance"
-    DURATION = "duration"
+    DURATION = "duration"  # of training, in hours and minutes
+    CLOCK = "clock"  # of a race or a best effort, to the second
     HOURS = "hours"
     PACE = "pace"
     SWIM_PACE = "swim pace"
@@ -182,6 +183,10 @@ def metres(value: float) -> Amount:
 
 def seconds(value: float) -> Amount:
     return Amount(value, Unit.DURATION)
+
+
+def clock(value: float) -> Amount:
+    return Amount(value, Unit.CLOCK)
 
 
 def hours(value: float) -> Amount:

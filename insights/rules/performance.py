@@ -154,7 +154,10 @@ def _drift(facts: Facts, sport: str) -> Finding | None:
 def well_coupled(facts: Facts) -> Answer:
     long = [s for s in facts.since(7) if s.decoupling is not None and (s.seconds or 0.0) >= 4500]
     best = min(long, key=lambda s: s.decoupling or 0.0, default=None)
-    if best is None or (best.decoupling or 0.0) >= _COUPLED:
+    if best is None:
+        return None
+    drift = best.decoupling or 0.0
+    if drift >= _COUPLED:
         return None
     return Finding(
         rule="well_coupled",
@@ -162,12 +165,13 @@ def well_coupled(facts: Facts) -> Answer:
         tone=Tone.GOOD,
         subject=best.id,
         sport=best.sport,
-        text="{name} on {day} held to the end: over {time} output per heartbeat changed by only {drift}.",
+        text="{name} on {day} held to the end: over {time} output per heartbeat "
+        + ("fell by only {drift}." if drift > 0 else "even rose by {drift}."),
         amounts={
             "name": base.words(best.name or "The session"),
             "day": base.on_day(best.on),
             "time": base.seconds(best.seconds or 0.0),
-            "drift": base.percent(best.decoupling or 0.0),
+            "drift": base.percent(abs(drift)),
         },
         recommendation="The aerobic base carries this length; it may grow by a tenth.",
         confidence=0.7,

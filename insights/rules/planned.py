@@ -291,12 +291,12 @@ def race_result(facts: Facts) -> Answer:
 
 
 def _result(race: Race) -> Finding:
-    amounts = {"race": base.words(race.name), "result": base.seconds(race.result or 0.0)}
+    amounts = {"race": base.words(race.name), "result": base.clock(race.result or 0.0)}
     text = "{race}: {result}."
     tone = Tone.NOTE
     if race.target:
-        amounts["target"] = base.seconds(race.target)
-        amounts["gap"] = base.seconds(abs((race.result or 0.0) - race.target))
+        amounts["target"] = base.clock(race.target)
+        amounts["gap"] = base.clock(abs((race.result or 0.0) - race.target))
         made = (race.result or 0.0) <= race.target
         text += " That is {gap} " + ("inside" if made else "over") + " the target of {target}."
         tone = Tone.GOOD if made else Tone.NOTE

@@ -7,6 +7,7 @@ from .base import Answer, Evidence, Finding, Kind, Tone, rule
 from .facts import Facts, GearItem, Goal, origins_of
 
 _WORN, _SOON = 1.0, 0.9
+_MOVED = {"run": "run", "ride": "ridden"}
 _ROUND = 100  # of the athlete's unit
 
 
@@ -192,10 +193,10 @@ def _year(facts: Facts, sport: str, passed: float, total: float, before: float) 
         tone=Tone.GOOD,
         subject=f"{facts.today.year} {sport} {passed:.0f}",
         sport=sport,
-        text="{total} of {sport} this year, past {passed}." + compared,
+        text="{total} {moved} this year, past {passed}." + compared,
         amounts={
             "total": base.metres(total),
-            "sport": base.words(sport),
+            "moved": base.words(_MOVED.get(sport, "covered")),
             "passed": base.metres(passed),
             "before": base.metres(before),
         },

@@ -74,57 +74,54 @@ def _counted(steps: Sequence[Step]) -> str:
 
 def form(facts: Facts) -> Answer:
     """Why form is what it is: the week's load against what fitness takes in its stride."""
-    now = facts.now
-    before = _point(facts, 7)
-    if now is None or before is None:
+    now, last, before = facts.now, _point(facts, 1), _point(facts, 8)
+    if now is None or last is None or before is None:
         return Answer("Form is not known yet.", {}, (missing("A week of load is needed."),), "")
-    change = now.tsb - before.tsb
+    old = before.ctl - before.atl
     week = [s for s in facts.since(8) if s.on < facts.today and s.counts and s.load]
-    largest = sorted(week, key=lambda s: -(s.load or 0.0))[:4]
-    done = sum(s.load or 0.0 for s in week)
-    steps = [
+    steps = (
         known(
-            "This morning form was {now}, a week ago {before}.",
+            "This morning form was {now}, a week ago {old}.",
             Points.NEITHER,
-            (day_of(now.on), day_of(before.on)),
+            (day_of(now.on), day_of(now.on - timedelta(days=7))),
             now=base.points(now.tsb),
-            before=base.points(before.tsb),
+            old=base.points(old),
         ),
         known(
-            "The seven days in between had {done} of load; {even} would have held fatigue where it was.",
-            Points.FOR if done > 7 * before.atl else Points.AGAINST,
-            done=base.load(done),
+            "In these seven days fitness went from {ctl0} to {ctl1} and fatigue from {atl0} to {atl1}; form is fitness "
+            "less fatigue, as they stood the evening before.",
+            Points.NEITHER,
+            (day_of(last.on), day_of(before.on)),
+            ctl0=base.points(before.ctl),
+            ctl1=base.points(last.ctl),
+            atl0=base.points(before.atl),
+            atl1=base.points(last.atl),
+        ),
+        known(
+            "The seven days had {done} of load; about {even} would have held fatigue where it was.",
+            Points.NEITHER,
+            done=base.load(sum(s.load or 0.0 for s in week)),
             even=base.load(7 * before.atl),
         ),
-        *(_heavy(session) for session in largest),
-        known(
-            "Fitness went from {ctl0} to {ctl1}, fatigue from {atl0} to {atl1}: form is their difference.",
-            Points.NEITHER,
-            (day_of(now.on),),
-            ctl0=base.points(before.ctl),
-            ctl1=base.points(now.ctl),
-            atl0=base.points(before.atl),
-            atl1=base.points(now.atl),
-        ),
-    ]
-    way = "down" if change < -2 else "up" if change > 2 else "level"
-    conclusion = {
-        "down": "Form is down by {change}: the last week carried more load than you were used to.",
-        "up": "Form is up by {change}: the last week carried less load than you were used to.",
-        "level": "Form hardly moved: the last week carried about the load you are used to.",
-    }[way]
+        *(_heavy(session) for session in sorted(week, key=lambda s: -(s.load or 0.0))[:4]),
+    )
+    change = now.tsb - old
+    conclusion = (
+        "Form is down by {change}: the week carried more load than fatigue had been used to."
+        if change < -2
+        else "Form is up by {change}: the week carried less load than fatigue had been used to."
+        if change > 2
+        else "Form hardly moved ({change}): the week carried about the load you are used to."
+    )
     return Answer(
-        conclusion,
-        {"change": base.points(abs(change))},
-        tuple(steps),
-        "It follows from the load of seven days.",
+        conclusion, {"change": base.points(abs(change))}, steps, "It follows from the load of seven days."
     )
 
 
 def _heavy(session: Session) -> Step:
     return known(
-        "{name} on {day} had {load}.",
-        Points.FOR,
+        "{name} on {day} had a load of {load}, one of the largest of these days.",
+        Points.NEITHER,
         (session_of(session),),
         session.sport,
         name=base.words(session.name),
@@ -224,8 +221,8 @@ def _target(target: float | None, predicted: float | None) -> Step:
     return known(
         "Recent efforts predict {predicted}; the target is {target}.",
         Points.FOR if fits else Points.AGAINST,
-        predicted=base.seconds(predicted),
-        target=base.seconds(target),
+        predicted=base.clock(predicted),
+        target=base.clock(target),
     )
 
 

@@ -12,7 +12,7 @@ _NEAR = 0.02
 
 
 def _of(effort: Effort, value: float) -> Amount:
-    return base.seconds(value) if effort.by_distance else base.watts(value)
+    return base.clock(value) if effort.by_distance else base.watts(value)
 
 
 def _at(effort: Effort) -> Amount:
