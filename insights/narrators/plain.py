@@ -1,0 +1,28 @@
+"""The narrator that is always there: deterministic, offline, the passages in order, what belongs together joined."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from insights.narrators.base import slot_name
+from insights.reports.content import Passage, Section
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+class Plain:
+    name = "rules"
+
+    def paragraphs(self, section: Section) -> tuple[str, ...]:
+        """Passages of one tone that follow each other share a paragraph."""
+        numbered = list(enumerate(section.passages))
+        return tuple(
+            " ".join(own_slots(index, passage) for index, passage in group)
+            for _, group in groupby(numbered, key=lambda item: (item[1].tone, bool(item[1].finding)))
+        )
+
+
+def own_slots(index: int, passage: Passage) -> str:
+    """A passage's template with slot names that are its own within the section."""
+    return _SLOT.sub(lambda found: "{" + slot_name(index, found[1]) + "}", passage.text)
