@@ -15,11 +15,11 @@ class Plain:
     name = "rules"
 
     def paragraphs(self, section: Section) -> tuple[str, ...]:
-        """Passages of one tone that follow each other share a paragraph."""
-        numbered = list(enumerate(section.passages))
+        """Each finding has a paragraph of its own; plain counts that follow each other share one."""
+        numbered = enumerate(section.passages)
         return tuple(
             " ".join(own_slots(index, passage) for index, passage in group)
-            for _, group in groupby(numbered, key=lambda item: (item[1].tone, bool(item[1].finding)))
+            for _, group in groupby(numbered, key=lambda item: item[0] if item[1].finding else item[1].tone)
         )
 
 
