@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from celery import shared_task
+from django.utils import timezone
 
 from accounts.models import User
-from insights.services import findings
+from insights.services import findings, reports, schedules
 
 
 @shared_task
@@ -20,3 +23,25 @@ def look_at_mornings() -> None:
     """Each athlete's rules once on the morning of their own day."""
     for user_id in findings.athletes_in_the_morning():
         refresh_insights.delay(str(user_id))
+
+
+@shared_task
+def write_report(report_id: str) -> None:
+    reports.write(UUID(report_id))
+
+
+@shared_task
+def revive_reports() -> None:
+    """Queue what a lost message or a killed worker left lying."""
+    for report_id in reports.stranded():
+        write_report.delay(str(report_id))
+
+
+@shared_task
+def run_schedules() -> None:
+    """Ask for the reports of those whose morning it is."""
+    now = timezone.now()
+    for schedule in schedules.due(now):
+        report = schedules.run(schedule, now.astimezone(schedule.user.zone).date())
+        if report is not None:
+            write_report.delay(str(report.pk))

@@ -42,6 +42,8 @@ app.conf.beat_schedule = {
     "subscribe to the stand-in": {"task": "webhooks.tasks.subscribe_to_stand_in", "schedule": 30.0},
     "forget old events": {"task": "webhooks.tasks.forget_old_events", "schedule": 86400.0},
     "match what no message told of": {"task": "plans.tasks.match_active_plans", "schedule": 86400.0},
+    "go on with reports whose worker died": {"task": "insights.tasks.revive_reports", "schedule": 30.0},
+    "write the reports of the morning": {"task": "insights.tasks.run_schedules", "schedule": 300.0},
     "look at each athlete's morning": {"task": "insights.tasks.look_at_mornings", "schedule": 3600.0},
     "go on with deletions whose worker died": {"task": "accounts.tasks.resume_deletions", "schedule": 120.0},
 }

@@ -29,7 +29,7 @@ def svg(chart: Chart) -> bytes:
     return out.getvalue()
 
 
-def _style() -> dict[str, Any]:
+def _style() -> Any:
     return {
         "font.size": 8, "font.family": "DejaVu Sans", "text.color": INK, "axes.edgecolor": GRID,
         "axes.labelcolor": FAINT,
