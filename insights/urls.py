@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from insights import place_urls
-from insights.views import calendar, dashboard, findings, fitness, intensity, milestones, records, streaks
+from insights.views import (
+    calendar,
+    dashboard,
+    findings,
+    fitness,
+    intensity,
+    milestones,
+    records,
+    reports,
+    streaks,
+)
 
 app_name = "insights"
 
@@ -30,6 +40,14 @@ urlpatterns = [
     path("insights/<uuid:insight_id>/put-away/", findings.put_away, name="put_away"),
     path("insights/<uuid:insight_id>/bring-back/", findings.bring_back, name="bring_back"),
     path("insights/activity/<uuid:activity_id>/", findings.of_activity, name="of_activity"),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/ask/", reports.report_ask, name="report_ask"),
+    path("reports/schedule/", reports.schedule, name="report_schedule"),
+    path("reports/unsubscribe/<str:secret>/", reports.unsubscribe, name="unsubscribe"),
+    path("reports/<uuid:report_id>/", reports.report, name="report"),
+    path("reports/<uuid:report_id>/progress/", reports.report_progress, name="report_progress"),
+    path("reports/<uuid:report_id>/delete/", reports.report_delete, name="report_delete"),
+    path("reports/<uuid:report_id>/file.<slug:form>", reports.report_file, name="report_file"),
     path("ask/", findings.ask, name="ask"),
     *place_urls.urlpatterns,
 ]

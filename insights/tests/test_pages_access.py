@@ -32,6 +32,7 @@ ADDRESSES: dict[str, str] = {
 ELSEWHERE = {
     "insights", "look_again", "rules", "put_away", "bring_back", "of_activity", "ask",  # test_insights_pages
     "milestones", "milestone_new", "milestone_edit", "milestone_delete",  # test_milestones_page
+    "reports", "report_ask", "report_schedule", "unsubscribe", "report", "report_progress", "report_delete", "report_file",  # test_reports
 }  # fmt: skip
 FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"
