@@ -185,6 +185,7 @@ def sights(visitor: User) -> list[Sight]:
         Sight("today", "/", mine), Sight("today-empty", "/", newcomer),
         Sight("fitness", "/fitness/", mine), Sight("fitness-all", "/fitness/?span=all&sport=run", mine),
         Sight("intensity", "/intensity/", mine), Sight("calendar", "/calendar/", mine),
+        Sight("feeds", "/plan/feeds/", mine),
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),
         Sight("records", "/records/?mark=distance-5000", mine),
         Sight("records-ride", "/records/?sport=ride", mine),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from plans import feed_urls
 from plans.views import create, matching, plans, proposals, races, workouts
 
 app_name = "plans"
 
 urlpatterns = [
+    *feed_urls.urlpatterns,
     path("plan/", plans.overview, name="overview"),
     path("plan/all/", plans.every, name="plans"),
     path("plan/new/", create.for_race, name="create"),

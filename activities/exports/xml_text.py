@@ -7,10 +7,14 @@ from xml.sax.saxutils import escape
 _QUOTES = {'"': "&quot;"}
 
 
+def clean(text: str) -> str:
+    """Without the characters that XML cannot hold (controls, half pairs, the last two of the plane)."""
+    return "".join(letter for letter in text if _is_allowed(letter))
+
+
 def plain(text: str) -> str:
-    """Escaped, and without the characters that XML cannot hold (controls, half pairs, the last two of the plane)."""
-    kept = (letter for letter in text if _is_allowed(letter))
-    return escape("".join(kept), _QUOTES)
+    """Clean, and escaped."""
+    return escape(clean(text), _QUOTES)
 
 
 def _is_allowed(letter: str) -> bool:

@@ -150,7 +150,7 @@ class BlackoutDay(OwnedRow):
 
 
 class CalendarFeed(OwnedRow):
-    secret = models.CharField(max_length=64, db_comment="Random part of the address")
+    secret = models.CharField(max_length=64, db_comment="SHA-256 of the random part of the address")
     revoked_at = models.DateTimeField(null=True, blank=True, db_comment="When it stopped working")
     last_read_at = models.DateTimeField(null=True, blank=True, db_comment="When a calendar last fetched it")
 

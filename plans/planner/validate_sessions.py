@@ -44,6 +44,10 @@ def long_runs(plan: Plan) -> Iterator[Finding]:
 def _spike(plan: Plan, workout: PlannedWorkout, length: float, done: dict[date, float]) -> Iterator[Finding]:
     since = workout.date - timedelta(days=30)
     recent = [metres for day, metres in done.items() if since <= day]
+    if recent and min(day for day in done if since <= day) >= workout.date - timedelta(days=7):
+        recent.append(
+            max(*done.values(), _first_long(plan.inputs)) / 1.10
+        )  # the first week after a month of rest
     if plan.inputs.today >= since:
         recent.append(_first_long(plan.inputs))
     # After a month without a run there is nothing to measure by but what was run earlier.

@@ -52,6 +52,8 @@ def step_backs(plan: Plan) -> Iterator[Finding]:
         highest = max(highest, volumes[week.number])
     for start in range(len(is_light) - 3):
         window = is_light[start : start + 4]
+        if start and not volumes[is_light[start - 1][0]]:
+            continue  # a week of complete rest has just been
         if not any(light for _, light in window):
             yield Finding(2, window[-1][0], f"Weeks {window[0][0]} to {window[-1][0]} have no lighter week.")
 

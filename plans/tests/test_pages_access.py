@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.people import make_athlete
-from plans import urls
+from plans import feed_urls, urls
 from plans.models import PlanProposal, Race
 from plans.services import matching, workouts
 from plans.tests.planning import plan, run, workout
@@ -35,7 +35,7 @@ FOR_ALL = {
     "overview": "GET", "plans": "GET", "create": "GET", "create_empty": "GET", "create_from_text": "GET",
     "races": "GET", "race_new": "GET", "days_off_add": "POST", "days_off_remove": "POST",
 }  # fmt: skip
-ELSEWHERE: set[str] = set()  # tried beside what they do: exports and feeds
+ELSEWHERE = {pattern.name for pattern in feed_urls.urlpatterns}  # tried beside what they do
 SECRET = "Nobody else’s hill repeats"
 
 
