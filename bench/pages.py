@@ -26,6 +26,7 @@ def main() -> None:
         floor = ground.median_ms(select_one, times)
         lists = [ground.median_ms(getter(client, "/activities/"), times) for client, _ in (few, many)]
         pages = [ground.median_ms(_everything_of(client, ride), times) for client, ride in (few, many)]
+        worked = ground.busy_ms(_everything_of(*many), times)
         size = sum(len(answer) for answer in _answers(*many))
         list_queries = queries(getter(many[0], "/activities/"))
         totals = ground.median_ms(lambda: list(_month_totals(many[1].user)), times)
@@ -35,6 +36,7 @@ def main() -> None:
             Figure(f"queries of the list among {MANY}", list_queries, "queries", 8),
             Figure(f"month totals over {MANY}", totals, "ms", 10, beside, totals / floor),
             Figure("page of a 2 h ride with all its answers", pages[1], "ms", 35, beside, pages[1] / floor),
+            Figure("processor time of that page and its answers", worked, "ms", 35),
             Figure("bytes of that page and its answers", size / 1000, "kB", 150),
             Figure(f"list at {MANY} against {FEW}", lists[1] / lists[0], "x", 1.2),
             Figure(f"activity page at {MANY} against {FEW}", pages[1] / pages[0], "x", 1.2),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from activities.models import (
@@ -36,6 +36,17 @@ WHERE mine.activity_id = %(activity)s AND mine.kind = '{kind}'
 _EFFORTS = " UNION ALL ".join(
     _BEST.format(kind=kind, direction=direction)
     for kind, direction in (("distance", "ASC"), ("duration", "DESC"))
+)
+_CURVE = "SELECT durations, values FROM power_curves WHERE activity_id = %s AND kind = 'power'"
+_OF_SOURCES = (
+    "activity_id",
+    "provider",
+    "external_id",
+    "fetched_at",
+    "record",
+    "original_file",
+    "original_name",
+    "import_batch__name",
 )
 _NEIGHBOURS = """
 (SELECT id, name, local_date, FALSE FROM activities
@@ -113,7 +124,7 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
         sources=sources,
         preferred=_preferences(activity, sources),
         laps=tuple(activity.laps.order_by("lap_number")),
-        power_curve=activity.curves.filter(kind="power").values_list("durations", "values").first(),
+        power_curve=_power_curve(activity),
         efforts=tuple(read_efforts(activity)),
         thresholds=_thresholds(user, activity),
         older=older,
@@ -123,26 +134,24 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
 
 
 def _activity(user: User, activity_id: UUID) -> Activity:
-    found = (
-        Activity.objects.for_athlete(user)
-        .select_related("analysis", "gear")
-        .defer("polyline", "summary_polyline")
-        .filter(pk=activity_id)
-        .first()
-    )
-    if found is None:
-        raise Http404("no such activity")
-    return found
+    shown = Activity.objects.for_athlete(user).select_related("analysis", "gear")
+    return get_object_or_404(shown.defer("polyline", "summary_polyline"), pk=activity_id)
 
 
 def _sources(activity: Activity) -> QuerySet[ActivitySource]:
-    """Its sources without the heavy columns; ``channel_names`` says what each recorded."""
+    """What its page says of each source; ``channel_names`` is what it recorded."""
     return (
         activity.sources.select_related("import_batch")
-        .defer("raw_data", "import_batch__problems")
+        .only(*_OF_SOURCES)
         .annotate(channel_names=F("recording__recording_keys"))
         .order_by("fetched_at")
     )
+
+
+def _power_curve(activity: Activity) -> tuple[list[int], list[float]] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CURVE, [activity.pk])
+        return cast("tuple[list[int], list[float]] | None", cursor.fetchone())
 
 
 def _preferences(activity: Activity, sources: Sequence[ActivitySource]) -> dict[str, tuple[str, str]]:

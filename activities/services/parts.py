@@ -111,26 +111,31 @@ def from_row(source: ActivitySource, *, channels: Iterable[str] = (), has_note: 
 
     Without ``has_note`` the private note is neither loaded nor opened.
     """
-    values = dict(source.record)
-    laps, lengths, notes, songs, recoveries = (tuple(values.pop(name, ())) for name in _LISTS)
-    derived = values.pop("derived", {})
-    for name in _INSTANTS:
-        if values.get(name):
-            values[name] = datetime.fromisoformat(values[name])
+    record = source.record
+    laps, lengths, notes, songs, recoveries = (tuple(record.get(name, ())) for name in _LISTS)
     return Part(
         id=source.pk,
         provider=source.provider,
         external_id=source.external_id,
-        values=values,
+        values=values_of(record),
         laps=laps,
         lengths=lengths,
         notes=notes,
         private_note=source.private_note if has_note else "",
         channels=frozenset(channels),
-        derived=derived,
+        derived=record.get("derived", {}),
         songs=songs,
         heart_rate_recoveries=recoveries,
     )
+
+
+def values_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a stored record, without its lists and what was derived from its samples."""
+    return {
+        name: datetime.fromisoformat(value) if value and name in _INSTANTS else value
+        for name, value in record.items()
+        if name not in _LISTS and name != "derived"
+    }
 
 
 def as_json(part: Part) -> dict[str, Any]:

@@ -10,30 +10,29 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from django import template
-from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from activities.presenters.detail_values import DataTable, TableRow
+from accounts.templatetags.icons import icon
+from activities.presenters.detail_values import CurvePoint, DataTable, TableRow, ZoneBar
 from activities.presenters.values import ActivityRow, Badge, Quantity
 
 register = template.Library()
 
 _UNKNOWN = '<span class="faint" aria-label="unknown">–</span>'
 _GROUND = '<rect class="share__ground" width="100%" height="100%" rx="3"></rect>'
+_ZONE_GROUND = '<rect class="zone__ground" width="100%" height="100%" rx="3"></rect>'
 
 
 @register.simple_tag
 def activity_rows(rows: Iterable[ActivityRow]) -> SafeString:
     """The body of the list of activities; see activities/_rows.html for the table around it."""
-    icons = escape(static("vendor/icons.svg"))
-    return mark_safe("".join(_activity_row(row, icons) for row in rows))  # noqa: S308  escaped below
+    return mark_safe("".join(_activity_row(row) for row in rows))  # noqa: S308  escaped below
 
 
-def _activity_row(row: ActivityRow, icons: str) -> str:
+def _activity_row(row: ActivityRow) -> str:
     name, date, key = escape(row.name), escape(row.date_text), escape(row.id)
-    sport = escape(row.sport)
+    sport = f'<span class="sport sport--{escape(row.sport)}">{icon(f"sport-{row.sport}")}</span>'
     kind = escape(row.sport_label) + "".join(f" {_badge(badge)}" for badge in row.badges)
-    icon = f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{icons}#sport-{sport}"></use></svg>'
     numbers = (
         ("distance", _quantity(row.distance)),
         ("duration", _quantity(row.duration)),
@@ -46,7 +45,7 @@ def _activity_row(row: ActivityRow, icons: str) -> str:
         f'<tr><td class="log__pick"><input type="checkbox" name="ids" value="{key}" aria-label="Select {name}, {date}">'
         f'</td><td data-key="start"><time class="log__when" datetime="{escape(row.date_iso)}">{date} '
         f"<small>{escape(row.time_text)}</small></time></td>"
-        f'<td data-key="name"><div class="log__what"><span class="sport sport--{sport}">{icon}</span><div>'
+        f'<td data-key="name"><div class="log__what">{sport}<div>'
         f'<a class="log__name" href="{escape(row.url)}">{name}</a><div class="log__kind">{kind}</div></div></div></td>'
         + "".join(f'<td class="number" data-key="{column}">{cell}</td>' for column, cell in numbers)
         + "</tr>\n"
@@ -106,3 +105,35 @@ def _share(share: float | None) -> str:
         return ""
     bar = f'<rect class="share__bar" width="{share:.1f}%" height="100%" rx="3"></rect>'
     return f'<td><svg class="share" aria-hidden="true">{_GROUND}{bar}</svg></td>'
+
+
+@register.simple_tag
+def zone_rows(bars: Iterable[ZoneBar]) -> SafeString:
+    """The bars of one set of zones. They carry their numbers as words; colour only repeats them."""
+    return mark_safe("".join(_zone_row(bar) for bar in bars))  # noqa: S308  escaped below
+
+
+def _zone_row(bar: ZoneBar) -> str:
+    length = f'<rect class="zone--{bar.number:d}" width="{bar.share:.2f}%" height="100%" rx="3"></rect>'
+    return (
+        f'<li class="zone"> <span class="zone__name">{escape(bar.name)}<small>{escape(bar.range_text)}</small></span> '
+        f'<svg class="zone__bar" aria-hidden="true">{_ZONE_GROUND}{length}</svg> '
+        f'<span class="zone__time">{escape(bar.time)} <small>{escape(bar.share_text)}</small></span> </li> '
+    )
+
+
+@register.simple_tag
+def curve_rows(points: Iterable[CurvePoint]) -> SafeString:
+    """The body of the table beside a curve."""
+    return mark_safe("".join(_curve_row(point) for point in points))  # noqa: S308  escaped below
+
+
+def _curve_row(point: CurvePoint) -> str:
+    badge = ' <span class="badge badge--good">best</span>' if point.is_best else ""
+    best, link = escape(point.best), point.best_link
+    if link is not None:
+        best = f'<a href="{escape(link.url)}" title="{escape(link.label)}">{best}</a>'
+    return (
+        f'<tr> <th scope="row">{escape(point.duration)}</th> <td class="number">{escape(point.value)}{badge}</td> '
+        f'<td class="number">{best}</td> </tr> '
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
@@ -48,9 +48,10 @@ def athlete(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def own_activity(request: HttpRequest, activity_id: UUID) -> Activity:
-    """The athlete's activity of that key; anybody else's is not found."""
-    return get_object_or_404(Activity.objects.for_athlete(athlete(request)), pk=activity_id)
+def own_activity(request: HttpRequest, activity_id: UUID, only: Iterable[str] = ()) -> Activity:
+    """The athlete's activity of that key, or ``only`` some columns of it; anybody else's is not found."""
+    owned = Activity.objects.for_athlete(athlete(request))
+    return get_object_or_404(owned.only(*only) if only else owned, pk=activity_id)
 
 
 def own_source(request: HttpRequest, source_id: UUID) -> ActivitySource:

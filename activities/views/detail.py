@@ -28,6 +28,15 @@ from activities.views.access import athlete, own_activity, personal, without_ind
 
 log = logging.getLogger(__name__)
 DRAWING = 2  # raise it when the JSON changes, so that no browser draws an old answer
+OF_CHARTS = (
+    "updated_at",
+    "sport",
+    "field_sources",
+    "average_heartrate",
+    "average_watts",
+    "average_speed",
+    "average_cadence",
+)
 
 
 @personal
@@ -55,7 +64,7 @@ def _ask_for_details(sources: Iterable[SourceCard]) -> None:
 @require_safe
 def data(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """The recording as JSON. A browser may keep it, but must ask each time whether it holds and is allowed."""
-    user, activity = athlete(request), own_activity(request, activity_id)
+    user, activity = athlete(request), own_activity(request, activity_id, only=OF_CHARTS)
     etag = _etag(user, activity)
     unchanged = get_conditional_response(request, etag=etag)
     response = (
