@@ -10,8 +10,10 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.models import User
-    from activities.models import Activity, AthleteThreshold  # noqa: F401 (named in text below)
+    from activities.models import Activity, ActivitySource, AthleteThreshold  # noqa: F401 (named in text below)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -61,3 +63,9 @@ class ThresholdQuerySet(models.QuerySet["AthleteThreshold"]):
     def in_force(self, sport: str, day: date) -> AthleteThreshold | None:
         """The row of a sport that holds on a day, or None when the first begins later."""
         return self.filter(sport=sport, effective_on__lte=day).order_by("-effective_on").first()
+
+
+class SourceQuerySet(models.QuerySet["ActivitySource"]):
+    def shown_of(self, user_id: UUID, provider: str) -> SourceQuerySet:
+        """What a provider gave and the athlete did not delete."""
+        return self.filter(user_id=user_id, provider=provider, removed_at=None, activity__isnull=False)

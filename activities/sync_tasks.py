@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
 from activities.services import leaving, service_sync, sync
 
@@ -19,8 +20,20 @@ def _room(integration_id: str) -> Any:
 def sync_athlete(integration_id: str) -> None:
     """One slice of a sync; queues the next one with the countdown the service asks for."""
     onward = _room(integration_id).work(UUID(integration_id))
-    if onward is not None:
-        sync_athlete.apply_async(args=(integration_id,), countdown=onward.seconds)
+    if onward is None:
+        return
+    sync_athlete.apply_async(args=(integration_id,), countdown=onward.seconds)
+    for number in range(1, settings.IMPORT_LANES if onward.has_room else 1):
+        help_sync.delay(integration_id, number)
+
+
+@shared_task
+def help_sync(integration_id: str, number: int) -> None:
+    """A further lane of a backfill, for a moment."""
+    with sync.lane(UUID(integration_id), number) as is_mine:
+        has_more = is_mine and sync.help_along(UUID(integration_id))
+    if has_more:
+        help_sync.delay(integration_id, number)
 
 
 @shared_task

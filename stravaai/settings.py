@@ -215,7 +215,7 @@ WATCH_FOLDER = ENV.text("WATCH_FOLDER")
 
 IMPORT_MAX_BYTES = 2 * 1024**3  # one upload, archives included
 IMPORT_FILE_MAX_BYTES = 100 * 1024**2  # one recording
-IMPORT_LANES = ENV.task_workers  # tasks that work on one import at once
+IMPORT_LANES = ENV.task_workers  # tasks that work on one import, or on one backfill, at once
 
 # --- Days of the body ---------------------------------------------------------------------------------------
 

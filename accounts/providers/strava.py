@@ -78,14 +78,16 @@ class Strava:
         """A page of summaries, bounds in epoch seconds; only ``[]`` is the end, and the order is not promised."""
         bounds = {"before": before, "after": after}
         params = {name: value for name, value in bounds.items() if value is not None}
-        answer = self._get("/athlete/activities", token, priority, page=page, per_page=PER_PAGE, **params)
-        found = answer.json()
-        if not isinstance(found, list):
-            raise BrokenAnswer("Strava's list of activities could not be read.", status=answer.status)
-        return found
+        return _list(
+            self._get("/athlete/activities", token, priority, page=page, per_page=PER_PAGE, **params)
+        )
 
     def activity(self, token: str, activity_id: str, priority: Priority = Priority.BACKFILL) -> Json:
         return _object(self._get(f"/activities/{activity_id}", token, priority))
+
+    def laps(self, token: str, activity_id: str, priority: Priority = Priority.BACKFILL) -> list[Any]:
+        """The laps of one activity, for a detail that came without them."""
+        return _list(self._get(f"/activities/{activity_id}/laps", token, priority))
 
     def streams(
         self, token: str, activity_id: str, *, is_manual: bool = False, priority: Priority = Priority.BACKFILL
@@ -147,6 +149,13 @@ def _object(answer: Answer) -> Json:
     found = answer.json()
     if not isinstance(found, dict):
         raise BrokenAnswer("Strava's answer could not be read.", status=answer.status)
+    return found
+
+
+def _list(answer: Answer) -> list[Any]:
+    found = answer.json()
+    if not isinstance(found, list):
+        raise BrokenAnswer("Strava's list could not be read.", status=answer.status)
     return found
 
 

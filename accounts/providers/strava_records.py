@@ -206,9 +206,18 @@ def _array(values: list[Any], length: int) -> FloatArray:
 
 
 def _positions(values: list[Any], length: int) -> dict[str, FloatArray]:
-    pairs = [pair if isinstance(pair, list) and len(pair) == 2 else (None, None) for pair in values[:length]]
-    latitude, longitude = zip(*pairs, strict=True) if pairs else ((), ())
-    return {"latitude": _array(list(latitude), length), "longitude": _array(list(longitude), length)}
+    """Latitudes and longitudes; a pair that is none is missing."""
+    try:
+        found = np.array(values[:length], dtype=np.float64)
+    except (TypeError, ValueError):
+        found = np.zeros(0)
+    if found.shape != (length, 2):  # nulls among the pairs, or pairs of three
+        pairs = [
+            pair if isinstance(pair, list) and len(pair) == 2 else (None, None) for pair in values[:length]
+        ]
+        latitude, longitude = zip(*pairs, strict=True) if pairs else ((), ())
+        return {"latitude": _array(list(latitude), length), "longitude": _array(list(longitude), length)}
+    return {"latitude": found[:, 0].copy(), "longitude": found[:, 1].copy()}
 
 
 def _whole(value: Any) -> int | None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.rows import OwnedRow
+from activities.fields import LargeJSONField
 from activities.models.activity import Activity, Environment
 
 
@@ -17,13 +18,13 @@ class ActivityAnalysis(OwnedRow):
         Activity, on_delete=models.CASCADE, related_name="analysis", db_comment="Its activity"
     )
     kernel_version = models.SmallIntegerField(db_comment="Which version of the formulas made it")
-    load = models.JSONField(
+    load = LargeJSONField(
         default=dict, db_comment="How the load was made: method, formula, inputs, what was tried before"
     )
-    figures = models.JSONField(
+    figures = LargeJSONField(
         default=dict, db_comment="Decoupling, efficiency, variability, coverage … by name"
     )
-    splits = models.JSONField(default=dict, db_comment="Splits per km and per mile")
+    splits = LargeJSONField(default=dict, db_comment="Splits per km and per mile")
 
     class Meta:
         db_table = "activity_analyses"

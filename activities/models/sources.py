@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.fields import EncryptedTextField
 from accounts.rows import OwnedRow
+from activities.fields import LargeJSONField
 from activities.models.activity import Activity
+from activities.querysets import SourceQuerySet
 
 
 class BatchKind(models.TextChoices):
@@ -136,7 +139,7 @@ class ActivitySource(OwnedRow):
     external_id = models.CharField(
         max_length=120, db_comment="The provider's id; a file's: sha256 and leg number"
     )
-    raw_data = models.JSONField(
+    raw_data = LargeJSONField(
         default=dict, blank=True, db_comment="The untouched answer, without private notes"
     )
     original_file = models.CharField(
@@ -146,7 +149,7 @@ class ActivitySource(OwnedRow):
         max_length=500, blank=True, db_comment="File name as the athlete knows it"
     )
     file_sha256 = models.CharField(max_length=64, blank=True, db_comment="Of the uncompressed file")
-    record = models.JSONField(
+    record = LargeJSONField(
         default=dict, blank=True, db_comment="This source's values in our names and units"
     )
     private_note = EncryptedTextField(
@@ -166,7 +169,21 @@ class ActivitySource(OwnedRow):
         null=True, blank=True, db_comment="When the athlete removed it; purged some days later"
     )
 
+    is_detailed = models.GeneratedField(
+        expression=Coalesce(
+            ExpressionWrapper(Q(raw_data__resource_state=3), output_field=models.BooleanField()), Value(False)
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        db_comment="Strava's whole answer is here, not the summary alone",
+    )
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, db_comment="Until when a worker that reads the details holds it"
+    )
+
     FILE_COLUMNS = ("original_file",)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         db_table = "activity_sources"
@@ -180,6 +197,11 @@ class ActivitySource(OwnedRow):
             models.Index(fields=["import_batch"], name="activity_sources_batch"),
             models.Index(
                 fields=["user", "file_sha256"], name="activity_sources_sha256", condition=~Q(file_sha256="")
+            ),
+            models.Index(
+                fields=["user"],
+                name="activity_sources_summaries",
+                condition=Q(provider="strava", is_detailed=False),
             ),
             models.Index(
                 fields=["removed_at"], name="activity_sources_removed", condition=Q(removed_at__isnull=False)

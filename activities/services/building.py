@@ -17,7 +17,7 @@ from activities.analysis.session import Analysis
 from activities.analysis.thresholds import Thresholds
 from activities.services.parts import RECORD_FIELDS, Part
 from activities.services.placing import local_time
-from activities.services.profile import InForce, in_force
+from activities.services.profile import History, InForce, in_force
 
 _SUMMED = ("distance", "elapsed_time", "timer_time", "moving_time", "total_elevation_gain")
 _GIVEN_BY_SOURCES = RECORD_FIELDS | {"min_cadence"}
@@ -68,28 +68,15 @@ def build(
     edits: Mapping[str, Any] | None = None,
     preferences: Mapping[str, str] | None = None,
     kept: Answered | None = None,
+    history: History | None = None,
 ) -> Building:
-    """Merge the parts, analyse the best recording, merge again with what the analysis found."""
-    plain = _merged(parts, None, edits, preferences)
-    local_time(plain.values, user)
+    """Merge the parts, analyse the best recording, merge again with what the analysis found.
+
+    ``history`` spares the query for the athlete's thresholds where many sessions are built.
+    """
     best = best_part(parts, preferences)
-    family = sports.family(plain.values.get("sport_type"))
-    facts = in_force(user, family, plain.values["start_date_local"].date())
-    question = Question(
-        part_key=(best.provider, best.external_id),
-        family=family,
-        environment=_environment(plain.values, best),
-        rpe=plain.values.get("perceived_exertion"),
-        thresholds=facts.thresholds,
-        zone_bounds=tuple(sorted((kind, tuple(bounds)) for kind, bounds in facts.zone_bounds.items())),
-        device=_device_totals(best, plain.values),
-        start_epoch=best.values["start_date"].timestamp(),
-    )
-    answered = (
-        kept
-        if kept is not None and kept.question == question
-        else Answered(question, _analyse(question, best))
-    )
+    question, facts = _asked(user, best, _merged(parts, None, edits, preferences).values, history)
+    answered = kept if kept is not None and kept.question == question else _answer(question, best)
     merged = _merged(parts, (best, answered.analysis), edits, preferences)
     local_time(merged.values, user)
     merged.values["environment"] = question.environment or ""
@@ -107,6 +94,34 @@ def _origins(best: Part, parts: Sequence[Part], field_sources: Mapping[str, str]
     providers = {str(part.id): part.provider for part in parts}
     givers = {field_sources.get(name, "") for name in _SUMMED}
     return frozenset({best.provider, *(providers[giver] for giver in givers if giver in providers)})
+
+
+def analysed_alone(user: User, part: Part, history: History) -> Answered:
+    """The analysis that a session of this one source will have."""
+    return _answer(_asked(user, part, _merged([part], None, None, None).values, history)[0], part)
+
+
+def _asked(
+    user: User, best: Part, merged: dict[str, Any], history: History | None
+) -> tuple[Question, InForce]:
+    local_time(merged, user)
+    family = sports.family(merged.get("sport_type"))
+    facts = in_force(history or History(user), family, merged["start_date_local"].date())
+    question = Question(
+        part_key=(best.provider, best.external_id),
+        family=family,
+        environment=_environment(merged, best),
+        rpe=merged.get("perceived_exertion"),
+        thresholds=facts.thresholds,
+        zone_bounds=tuple(sorted((kind, tuple(bounds)) for kind, bounds in facts.zone_bounds.items())),
+        device=_device_totals(best, merged),
+        start_epoch=best.values["start_date"].timestamp(),
+    )
+    return question, facts
+
+
+def _answer(question: Question, best: Part) -> Answered:
+    return Answered(question, _analyse(question, best))
 
 
 def best_part(parts: Sequence[Part], preferences: Mapping[str, str] | None = None) -> Part:

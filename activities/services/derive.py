@@ -1,106 +1,68 @@
-"""Writing what was built: the activity's row, its laps, its results. Rebuilding is writing again."""
+"""Writing what was built: activities' rows, their laps, their results. Rebuilding is writing again.
+
+Everything takes many activities at once, so that a page of a service costs a few statements, not a few for each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from accounts.models import User
 from accounts.rows import new_id
-from activities.analysis import sports
-from activities.analysis.track import encoded
-from activities.models import (
-    Activity,
-    ActivityGroup,
-    ActivitySource,
-    SourceDecision,
-)
-from activities.services import building, figures, gear, parts, results
-from activities.services.building import Answered, Building, plain
+from activities.models import Activity, ActivityEdit, ActivityGroup, ActivitySource, SourceDecision
+from activities.services import building, parts, results
+from activities.services.building import Answered, Building
+from activities.services.filling import fill
 from activities.services.parts import Part
+from activities.services.profile import History
+from activities.services.rack import Rack
 
-_COLUMNS = [
-    "name",
-    "description",
-    "private_note",
-    "sport_type",
-    "workout_type",
-    "is_race",
-    "is_manual",
-    "is_trainer",
-    "is_commute",
-    "visibility",
-    "start_date",
-    "start_date_local",
-    "timezone",
-    "utc_offset",
-    "distance",
-    "elapsed_time",
-    "timer_time",
-    "moving_time",
-    "total_elevation_gain",
-    "elevation_loss",
-    "elev_high",
-    "elev_low",
-    "calories",
-    "kilojoules",
-    "average_speed",
-    "max_speed",
-    "average_heartrate",
-    "max_heartrate",
-    "min_heartrate",
-    "average_cadence",
-    "max_cadence",
-    "min_cadence",
-    "average_watts",
-    "max_watts",
-    "normalized_power",
-    "device_watts",
-    "suffer_score",
-    "how_felt",
-    "perceived_exertion",
-    "body_weight",
-    "terrain",
-    "temperature",
-    "weather_type",
-    "humidity",
-    "wind_speed",
-    "start_lat",
-    "start_lng",
-    "location_city",
-    "location_state",
-    "location_country",
-    "device_name",
-    "device_type",
-    "app_version",
-    "environment",
-]
-_FIELDS = {field.name: field for field in Activity._meta.concrete_fields if field.name in _COLUMNS}
-_DEFAULTS = {name: field.get_default() for name, field in _FIELDS.items()}
-_LIMITS = {name: field.max_length for name, field in _FIELDS.items() if field.max_length is not None}
-_PRIVATE = "private_note"
+_REWRITTEN = tuple(
+    field.name
+    for field in Activity._meta.concrete_fields
+    if not field.generated and field.name not in ("id", "user", "created_at")
+)
 
 
-def create(
-    user: User,
-    part: Part,
-    *,
-    kept: Answered | None,
-    group: ActivityGroup | None,
-    activity_id: UUID | None = None,
-) -> Activity:
-    """A new activity of one source; the source's row is written by the caller."""
-    built = building.build(user, [part], kept=kept)
-    activity = Activity(
-        id=activity_id or new_id(), user=user, group=group, leg_number=part.values.get("leg_number")
-    )
-    _fill(activity, built)
-    activity.save(force_insert=True)
-    results.write(activity, built)
-    return activity
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An activity's row as it is to be written, and what it was built from."""
+
+    activity: Activity
+    built: Building
+
+
+class Drawing:
+    """What drafts of one athlete share: thresholds and gear, read once."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.history = History(user)
+        self.rack = Rack(user.pk)
+
+    def new(
+        self,
+        part: Part,
+        *,
+        kept: Answered | None,
+        group: ActivityGroup | None,
+        activity_id: UUID | None = None,
+    ) -> Draft:
+        """A new activity of one source; the source's row is written by the caller."""
+        built = building.build(self.user, [part], kept=kept, history=self.history)
+        leg = part.values.get("leg_number")
+        activity = Activity(id=activity_id or new_id(), user=self.user, group=group, leg_number=leg)
+        fill(activity, built, self.rack)
+        return Draft(activity, built)
+
+
+def insert(drafts: Sequence[Draft]) -> None:
+    """Write new activities with their results."""
+    Activity.objects.bulk_create([draft.activity for draft in drafts])
+    results.write(drafts)
 
 
 def new_activity(
@@ -115,7 +77,7 @@ def new_activity(
         group=_group_of(user, found),
         leg_number=found[0].values.get("leg_number"),
     )
-    _fill(activity, built)
+    fill(activity, built, Rack(user.pk))
     activity.save(force_insert=True)
     activity.refresh_from_db(fields=["local_date"])
     ActivitySource.objects.filter(pk__in=[source.pk for source in sources]).update(
@@ -124,25 +86,58 @@ def new_activity(
     return activity
 
 
-def rebuild(activity: Activity, *, fresh: Sequence[Part] = (), kept: Answered | None = None) -> None:
-    """Build the activity again from its sources, edits and preferences, and write what comes out.
+def rebuild(activity: Activity) -> None:
+    """Build one activity again from its sources, edits and preferences, and write what comes out."""
+    rebuild_all(activity.user, [activity])
 
-    ``fresh`` are parts whose samples are at hand, so that they need not be read back.
+
+def rebuild_all(
+    user: User,
+    activities: Sequence[Activity],
+    *,
+    fresh: Iterable[Part] = (),
+    kept: Mapping[UUID, Answered] | None = None,
+) -> None:
+    """Build an athlete's activities again. Generated columns of the given instances are up to date afterwards.
+
+    ``fresh`` are parts whose samples are at hand, so that they need not be read back; ``kept`` are analyses made
+    before, by activity.
     """
-    at_hand = {part.id: part for part in fresh}
-    rows = ActivitySource.objects.filter(activity=activity).select_related("recording").order_by("pk")
-    rows = rows.defer("raw_data", "recording__recording_values")
-    found = [at_hand.get(row.pk) or part_of(row) for row in rows]
-    built = building.build(
-        activity.user, found, edits=_edits(activity), preferences=_preferences(activity, found), kept=kept
+    found = _parts(activities, {part.id: part for part in fresh})
+    edits, preferences = _edits(activities), _preferences(user, found)
+    drawing = Drawing(user)
+    drafts = []
+    for activity in activities:
+        sources = found[activity.pk]
+        built = building.build(
+            user, sources, edits=edits[activity.pk], preferences=preferences[activity.pk],
+            kept=(kept or {}).get(activity.pk), history=drawing.history,
+        )  # fmt: skip
+        activity.group = _group_of(user, sources)
+        fill(activity, built, drawing.rack)
+        drafts.append(Draft(activity, built))
+    _overwrite(activities)
+    results.rewrite(drafts)
+
+
+def _overwrite(activities: Sequence[Activity]) -> None:
+    """One statement for rows that are all there; an update with a case for each row and column takes far longer."""
+    since = {activity.pk: activity.created_at for activity in activities}
+    Activity.objects.bulk_create(
+        activities, update_conflicts=True, unique_fields=["id"], update_fields=_REWRITTEN
     )
-    activity.group = _group_of(activity.user, found)
-    _fill(activity, built)
-    activity.save()
-    results.rewrite(activity, built)
-    activity.refresh_from_db(
-        fields=["local_date", "start_year", "start_month", "start_day_of_week", "average_pace"]
-    )
+    for activity in activities:
+        activity.created_at = since[activity.pk]
+
+
+def _parts(activities: Sequence[Activity], at_hand: Mapping[UUID, Part]) -> dict[UUID, list[Part]]:
+    """The sources of each activity, in the order of their keys."""
+    rows = ActivitySource.objects.filter(activity__in=activities).select_related("recording").order_by("pk")
+    found: dict[UUID, list[Part]] = {activity.pk: [] for activity in activities}
+    for row in rows.defer("raw_data", "recording__recording_values"):
+        if row.activity_id is not None:
+            found[row.activity_id].append(at_hand.get(row.pk) or part_of(row))
+    return found
 
 
 def part_of(source: ActivitySource) -> Part:
@@ -151,20 +146,26 @@ def part_of(source: ActivitySource) -> Part:
     )
 
 
-def _edits(activity: Activity) -> dict[str, Any]:
-    return {
-        edit.field: edit.private_value if edit.field == "private_note" else edit.value
-        for edit in activity.edits.all()
-    }
+def _edits(activities: Sequence[Activity]) -> dict[UUID, dict[str, Any]]:
+    """What the athlete changed by hand, field by field."""
+    found: dict[UUID, dict[str, Any]] = {activity.pk: {} for activity in activities}
+    for edit in ActivityEdit.objects.filter(activity__in=activities):
+        is_private = edit.field == "private_note"
+        found[edit.activity_id][edit.field] = edit.private_value if is_private else edit.value
+    return found
 
 
-def _preferences(activity: Activity, found: Sequence[Part]) -> dict[str, str]:
-    """Field to source id, by the athlete's decisions about these sources."""
-    ids = {(part.provider, part.external_id): str(part.id) for part in found}
+def _preferences(user: User, found: Mapping[UUID, Sequence[Part]]) -> dict[UUID, dict[str, str]]:
+    """Field to source id for each activity, by the athlete's decisions about its sources."""
+    owners = {(part.provider, part.external_id): (key, part.id) for key, own in found.items() for part in own}
     rows = SourceDecision.objects.filter(
-        user_id=activity.user_id, kind="prefer", external_id__in=[key[1] for key in ids]
+        user=user, kind="prefer", external_id__in=[external_id for _, external_id in owners]
     )
-    return {row.field: ids[key] for row in rows if (key := (row.provider, row.external_id)) in ids}
+    chosen: dict[UUID, dict[str, str]] = {key: {} for key in found}
+    for row in rows:
+        if owner := owners.get((row.provider, row.external_id)):
+            chosen[owner[0]][row.field] = str(owner[1])
+    return chosen
 
 
 def _group_of(user: User, found: Sequence[Part]) -> ActivityGroup | None:
@@ -186,71 +187,3 @@ def group_for(user: User, key: str, values: Mapping[str, Any]) -> ActivityGroup:
 def drop_empty_groups(user_id: UUID) -> None:
     """A multisport whole goes with its last leg."""
     ActivityGroup.objects.filter(user_id=user_id, legs__isnull=True).delete()
-
-
-# --- the row ----------------------------------------------------------------------------------------------------
-
-
-def _fill(activity: Activity, built: Building) -> None:
-    for name in _COLUMNS:
-        value = _column(name, built.values.get(name))
-        if name != _PRIVATE or value != activity.private_note:  # writing it again would seal it anew
-            setattr(activity, name, value)
-    analysis = built.analysis
-    activity.sport = sports.family(activity.sport_type)
-    activity.name = activity.name or default_name(activity)
-    activity.start_time_known = not built.values.get("start_unknown", False)
-    activity.gear_id = gear.gear_of(
-        activity.user_id, built.values, activity.sport, activity.start_date_local.date()
-    )
-    activity.tss, activity.load_method = analysis.load.value, analysis.load.method or ""
-    activity.intensity_factor, activity.trimp = (analysis.load.intensity_factor, analysis.trimp)
-    activity.zone_times = plain(analysis.zone_times)
-    activity.quality = plain(analysis.flags) + [_note(text) for text in built.best.notes]
-    doubtful = () if activity.confirmed_at else analysis.excluded_from
-    activity.excluded_from = sorted({*doubtful, *figures.withheld(built.origins)})
-    activity.field_sources = (
-        dict(built.field_sources) | {"recording": str(built.best.id)}
-        if built.best.has_recording
-        else dict(built.field_sources)
-    )
-    _fill_track(activity, built)
-    activity.has_gps = "gps" in analysis.has
-    activity.has_heartrate = activity.average_heartrate is not None
-    activity.has_cadence = activity.average_cadence is not None
-    activity.has_power = "power" in analysis.has or bool(activity.average_watts and activity.device_watts)
-    activity.has_laps = bool(built.laps)
-    activity.synced_at = timezone.now()
-
-
-def _column(name: str, value: Any) -> Any:
-    if value is None:
-        return _DEFAULTS.get(name)
-    return value[: _LIMITS[name]] if name in _LIMITS and isinstance(value, str) else value
-
-
-def _note(text: str) -> dict[str, Any]:
-    return {
-        "rule": "source",
-        "channel": None,
-        "count": 0,
-        "sentence": text,
-        "severity": "note",
-        "excludes": [],
-    }
-
-
-def _fill_track(activity: Activity, built: Building) -> None:
-    track = built.analysis.track
-    if track is not None:
-        activity.polyline = encoded(track.latitude, track.longitude)
-        activity.summary_polyline = encoded(track.summary_latitude, track.summary_longitude)
-    else:
-        activity.polyline = activity.summary_polyline = built.values.get("polyline") or ""
-
-
-def default_name(activity: Activity) -> str:
-    """A name for a session that nobody named: the time of day and the sport."""
-    hour = activity.start_date_local.hour
-    part = "Night" if hour < 5 else "Morning" if hour < 12 else "Afternoon" if hour < 18 else "Evening"
-    return f"{part} {sports.label(activity.sport_type).lower()}"

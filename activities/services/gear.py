@@ -1,11 +1,10 @@
-"""Bikes and shoes: which one a session was done with, and what the athlete says about them.
+"""Bikes and shoes: what was done with them, and what the athlete says about them.
 
 What was done with a thing is never stored on it: distance, time and wear are sums over its sessions.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,12 +16,10 @@ from django.db.models import Count, Max, Min, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from activities.models import Activity, Gear, GearDefault, GearKind
+from activities.models import Activity, Gear, GearDefault
 from activities.services.locks import athlete_lock
 
 _DURATION = Coalesce("moving_time", "timer_time", "elapsed_time")
-_KIND_OF_ID = {"b": GearKind.BIKE, "g": GearKind.SHOES}  # how Strava numbers bikes and shoes
-_KIND_OF_SPORT = {"ride": GearKind.BIKE, "run": GearKind.SHOES, "walk": GearKind.SHOES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,46 +31,6 @@ class Usage:
     seconds: float = 0.0
     first_on: date | None = None
     last_on: date | None = None
-
-
-# --- which one a session was done with ----------------------------------------------------------------------------
-
-
-def gear_of(user_id: UUID, values: Mapping[str, Any], sport: str, on: date) -> UUID | None:
-    """The gear of a session: what the athlete says, else what its sources say, else the default of that day."""
-    if "gear_id" in values:
-        return _present(user_id, values["gear_id"])
-    external_id, name = values.get("gear_external_id"), values.get("gear_name")
-    if not external_id and not name:
-        return default_of(user_id, sport, on)
-    gear, is_new = Gear.objects.get_or_create(
-        user_id=user_id,
-        provider="strava",
-        external_id=external_id or name,
-        defaults={"name": str(name or external_id)[:200], "kind": _kind(str(external_id or ""), sport)},
-    )
-    if not is_new and name and gear.name == gear.external_id != name:  # it came without a name at first
-        Gear.objects.filter(pk=gear.pk).update(name=str(name)[:200])
-    return gear.merged_into_id or gear.pk
-
-
-def _present(user_id: UUID, key: Any) -> UUID | None:
-    """The gear the athlete chose, or what it was merged into; None when it is gone."""
-    found = Gear.objects.filter(user_id=user_id, pk=key).first() if key else None
-    return None if found is None else found.merged_into_id or found.pk
-
-
-def _kind(external_id: str, sport: str) -> GearKind:
-    if re.fullmatch(r"[bg]\d+", external_id):
-        return _KIND_OF_ID[external_id[0]]
-    return _KIND_OF_SPORT.get(sport, GearKind.OTHER)
-
-
-def default_of(user_id: UUID, sport: str, on: date) -> UUID | None:
-    """What a sport is done with on a day where nothing else is said."""
-    rows = GearDefault.objects.filter(user_id=user_id, sport=sport, from_on__lte=on).order_by("-from_on")
-    found = rows.values_list("gear_id", flat=True).first()
-    return found if isinstance(found, UUID) else None
 
 
 # --- what was done with it --------------------------------------------------------------------------------------

@@ -10,13 +10,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -27,7 +26,7 @@ from accounts.models import User
 from accounts.providers import archives
 from accounts.providers.records import Refused
 from activities.models import BatchState, ImportBatch, ImportItem, ItemState
-from activities.services import reading
+from activities.services import locks, reading
 from activities.services.store import Outcome
 
 log = logging.getLogger(__name__)
@@ -102,19 +101,9 @@ class _TakenBack(Exception):
 # --- working ----------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def lane(batch_id: UUID, number: int) -> Iterator[bool]:
-    """One of the ways in which a batch is worked on at once; False when another task is on it already.
-
-    It keeps the tasks of a batch few, however often it is queued. A killed task's lane is free after some seconds.
-    """
-    key = f"import-lane:{batch_id}:{number}"
-    is_free = cache.add(key, 1, timeout=LANE_SECONDS)
-    try:
-        yield is_free
-    finally:
-        if is_free:
-            cache.delete(key)
+def lane(batch_id: UUID, number: int) -> AbstractContextManager[bool]:
+    """One of the ways in which a batch is worked on at once; False when another task is on it already."""
+    return locks.lane(f"import:{batch_id}:{number}", LANE_SECONDS)
 
 
 def work(batch_id: UUID, *, seconds: float = 1.0) -> bool:

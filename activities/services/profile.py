@@ -28,9 +28,22 @@ class InForce:
     rows: tuple[tuple[str, date], ...] = ()
 
 
-def in_force(user: User, family: str, day: date) -> InForce:
+class History:
+    """All thresholds of an athlete, read once for as many days as are asked about."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        rows = AthleteThreshold.objects.filter(user=user).order_by("effective_on")
+        self._rows: tuple[AthleteThreshold, ...] = tuple(rows)
+
+    def latest(self, day: date) -> dict[str, AthleteThreshold]:
+        """The row of each sport that holds on a local day."""
+        return {row.sport: row for row in self._rows if row.effective_on <= day}
+
+
+def in_force(history: History, family: str, day: date) -> InForce:
     """The values of a sport family on a local day; families without own rows borrow heart rates alone."""
-    rows = _latest(user, day)
+    user, rows = history.user, history.latest(day)
     own = rows.get(family)
     lender = next((rows[sport] for sport in _lenders(family) if sport in rows), None)
     heart = {name: _first(name, own, lender) for name in _HEART}
@@ -70,11 +83,6 @@ def _may_borrow(family: str, sport: str, first: Mapping[str, date], from_on: dat
         if lender == sport or first.get(lender, date.max) <= from_on:
             return lender == sport
     return False
-
-
-def _latest(user: User, day: date) -> dict[str, AthleteThreshold]:
-    rows = AthleteThreshold.objects.filter(user=user, effective_on__lte=day)
-    return {row.sport: row for row in rows.order_by("sport", "-effective_on").distinct("sport")}
 
 
 def _first(name: str, *rows: AthleteThreshold | None) -> Any:

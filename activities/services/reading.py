@@ -13,7 +13,8 @@ from accounts.providers import archives, files
 from accounts.providers.records import ActivityRecord, Refused
 from activities.models import ImportItem, ItemState
 from activities.services import store
-from activities.services.store import Outcome, Stored
+from activities.services.desk import Stored
+from activities.services.store import Outcome
 
 Close = Callable[[ImportItem, Outcome], None]
 

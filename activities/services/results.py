@@ -1,9 +1,9 @@
-"""What hangs on an activity's row: laps, best efforts, curves and the details behind the numbers."""
+"""What hangs on activities' rows: laps, best efforts, curves and the details behind the numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from activities.analysis import session_columns
 from activities.analysis.session import Analysis
@@ -35,27 +35,49 @@ _LAP_FIELDS = [
 ]
 
 
-def rewrite(activity: Activity, built: Building) -> None:
-    """Replace all results of an activity."""
+class Drafted(Protocol):
+    """An activity and what it was built from."""
+
+    @property
+    def activity(self) -> Activity: ...
+
+    @property
+    def built(self) -> Building: ...
+
+
+def rewrite(drafts: Sequence[Drafted]) -> None:
+    """Replace all results of the activities."""
+    keys = [draft.activity.pk for draft in drafts]
     for model in (Lap, Song, HeartRateRecovery, BestEffort, PowerCurve, ActivityAnalysis):
-        model._default_manager.filter(activity=activity).delete()
-    write(activity, built)
+        model._default_manager.filter(activity__in=keys).delete()
+    write(drafts)
 
 
-def write(activity: Activity, built: Building) -> None:
-    Lap.objects.bulk_create(_laps(activity, built.laps))
-    Song.objects.bulk_create(_songs(activity, built.songs))
-    HeartRateRecovery.objects.bulk_create(_recoveries(activity, built.heart_rate_recoveries))
-    BestEffort.objects.bulk_create(_efforts(activity, built.analysis))
-    PowerCurve.objects.bulk_create(_curves(activity, built.analysis))
-    ActivityAnalysis.objects.create(
+def write(drafts: Sequence[Drafted]) -> None:
+    """Write the results of activities that have none, a statement for each table."""
+    pairs = [(draft.activity, draft.built) for draft in drafts]
+    Lap.objects.bulk_create([row for activity, built in pairs for row in _laps(activity, built.laps)])
+    Song.objects.bulk_create([row for activity, built in pairs for row in _songs(activity, built.songs)])
+    HeartRateRecovery.objects.bulk_create(
+        [row for activity, built in pairs for row in _recoveries(activity, built.heart_rate_recoveries)]
+    )
+    BestEffort.objects.bulk_create(
+        [row for activity, built in pairs for row in _efforts(activity, built.analysis)]
+    )
+    PowerCurve.objects.bulk_create(
+        [row for activity, built in pairs for row in _curves(activity, built.analysis)]
+    )
+    ActivityAnalysis.objects.bulk_create([_analysis(activity, built) for activity, built in pairs])
+
+
+def _analysis(activity: Activity, built: Building) -> ActivityAnalysis:
+    figures = session_columns.figures(built.analysis)
+    return ActivityAnalysis(
         user_id=activity.user_id,
         activity=activity,
         kernel_version=session_columns.KERNEL_VERSION,
         load=_load(built),
-        figures=plain(
-            {key: value for key, value in session_columns.figures(built.analysis).items() if value}
-        ),
+        figures=plain({key: value for key, value in figures.items() if value}),
         splits=plain(session_columns.split_values(built.analysis)),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,17 +19,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Integration, SyncStatus
-from accounts.providers.base import BrokenAnswer, Limited, Priority, TokenRefused
+from accounts.providers.base import BrokenAnswer, Limited, Priority, ProviderError, TokenRefused
 from accounts.services import scopes
 from activities.models import ActivitySource
-from activities.services import sync_cursor, sync_list, sync_one
+from activities.querysets import SourceQuerySet
+from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one
 from activities.services.sync_cursor import Cursor, Onward
 
-SLICE_SECONDS = 8.0
+SLICE_SECONDS = 2.0  # then others get their turn
+LANE_SECONDS = 60
 SWEEP_DAYS = 14
 HANDFUL = 5  # more missing at once than this looks like a lost permission, not like an athlete who tidies up
 _LISTING, _DETAILS, _IDLE = "list", "details", ""
-_AT_ONCE = 10
+_AT_ONCE = 16
 _FAILURES_IN_A_ROW = 6
 log = logging.getLogger(__name__)
 
@@ -85,8 +88,8 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
                 if not sync_cursor.renew(row):
                     return None
                 if time.monotonic() > deadline:
-                    return Onward(0.0)
-            return _finish(row)
+                    return Onward(0.0, has_room=row.sync_cursor.get("phase") == _DETAILS)
+            return Onward(1.0) if sync_claims.are_held(row) else _finish(row)
         except Limited as limited:
             return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
         except TokenRefused as refused:
@@ -122,35 +125,50 @@ def _priority(cursor: Cursor) -> Priority:
     return Priority.SWEEP if cursor.get("stop_at") is not None else Priority.BACKFILL
 
 
+def help_along(integration_id: UUID, seconds: float = SLICE_SECONDS) -> bool:
+    """A further lane of a backfill: details and samples alone, claimed one by one. True while there is more.
+
+    Whatever stops it, the first lane meets as well, and tells the athlete.
+    """
+    row = Integration.objects.select_related("user").filter(pk=integration_id).first()
+    if row is None or row.sync_status != SyncStatus.SYNCING or row.sync_cursor.get("phase") != _DETAILS:
+        return False
+    deadline = time.monotonic() + seconds
+    try:
+        while time.monotonic() < deadline:
+            if not _some_details(row):
+                return False
+    except ProviderError as trouble:
+        log.info("a further lane of a backfill stopped: %s", trouble)
+        return False
+    return True
+
+
+def lane(integration_id: UUID, number: int) -> AbstractContextManager[bool]:
+    """A further lane; False when another task is on it already."""
+    return locks.lane(f"sync:{integration_id}:{number}", LANE_SECONDS)
+
+
 def _some_details(row: Integration) -> bool:
-    """Details and samples of the newest sessions that have none; True when there were some."""
-    waiting = sync_cursor.waiting(row.sync_cursor)
-    keys = list(
-        _without_detail(row)
-        .exclude(external_id__in=waiting)
-        .order_by("-activity__start_date", "-external_id")
-        .values_list("external_id", flat=True)[:_AT_ONCE]
-    )
-    for key in keys:
-        sync_one.fetch(row, key)
-    if keys:
-        sync_cursor.change(row, lambda c: c.update(failures=0), **_counts(row))
-    return bool(keys)
-
-
-def _sources(row: Integration) -> Any:
-    return ActivitySource.objects.filter(
-        user_id=row.user_id, provider=sync_one.PROVIDER, removed_at=None, activity__isnull=False
-    )
-
-
-def _without_detail(row: Integration) -> Any:
-    return _sources(row).exclude(raw_data__resource_state=3)
+    """Details and samples of the newest sessions that have none and nobody works on; True when there were some."""
+    keys = sync_claims.claim(row, _AT_ONCE, but=sync_cursor.waiting(row.sync_cursor))
+    if not keys:
+        return False
+    try:
+        sync_one.fetch_all(row, keys, Priority.BACKFILL)
+    finally:
+        sync_claims.release(row, keys)
+    sync_cursor.change(row, lambda c: c.update(failures=0), **_counts(row))
+    return True
 
 
 def _counts(row: Integration) -> dict[str, Any]:
     total = _sources(row).count()
-    return {"sync_total": total, "sync_done": total - _without_detail(row).count()}
+    return {"sync_total": total, "sync_done": total - sync_claims.waiting(row).count()}
+
+
+def _sources(row: Integration) -> SourceQuerySet:
+    return ActivitySource.objects.shown_of(row.user_id, row.provider)
 
 
 def _check_missing(row: Integration) -> None:
@@ -236,8 +254,7 @@ def connections() -> list[UUID]:
 def without_details(source_id: UUID) -> tuple[UUID, str] | None:
     """Connection and key of a source of which only the summary is known; None for any other."""
     source = (
-        ActivitySource.objects.filter(pk=source_id, provider=sync_one.PROVIDER)
-        .exclude(raw_data__resource_state=3)
+        ActivitySource.objects.filter(pk=source_id, provider=sync_one.PROVIDER, is_detailed=False)
         .values_list("user_id", "external_id")
         .first()
     )

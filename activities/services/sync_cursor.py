@@ -25,9 +25,10 @@ Cursor = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """There is more to do, in this many seconds."""
+    """There is more to do, in this many seconds; ``has_room``: so much that further lanes may help."""
 
     seconds: float
+    has_room: bool = False
 
 
 LEASE = timedelta(seconds=90)

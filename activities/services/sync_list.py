@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import Integration
@@ -23,16 +21,14 @@ from accounts.providers.strava_records import record_of
 from accounts.providers.values import instant
 from accounts.services import clients, tokens
 from activities.models import ActivitySource
-from activities.services import store, sync_cursor
+from activities.services import sync_cursor
 from activities.services.sync_cursor import Cursor
-from activities.services.sync_one import PROVIDER, keep
+from activities.services.sync_one import PROVIDER, keep_answers
 
-_CHUNK = 25  # sessions stored in one transaction
 _TOLD_BY_SUMMARY = (
     "name", "distance", "moving_time", "elapsed_time", "sport_type", "type", "start_date", "start_date_local",
     "visibility", "private", "gear_id", "manual", "trainer", "commute", "flagged", "workout_type", "timezone",
 )  # fmt: skip
-log = logging.getLogger(__name__)
 
 
 def one_page(integration: Integration, priority: Priority) -> bool:
@@ -101,30 +97,13 @@ def _store_page(integration: Integration, page: Sequence[Mapping[str, Any]], ask
     )
     held: dict[str, Mapping[str, Any]] = dict(rows.values_list("external_id", "raw_data"))
     new = [one for one in page if str(one["id"]) not in held]
-    for at in range(0, len(new), _CHUNK):
-        _store_chunk(integration, new[at : at + _CHUNK], asked_at)
-        sync_cursor.renew(integration)
+    keep_answers(integration, new, asked_at)
     return [
         key
         for one in page
         if (key := str(one["id"])) in held
         and any(held[key].get(name) != one.get(name) for name in _TOLD_BY_SUMMARY)
     ]
-
-
-def _store_chunk(integration: Integration, chunk: Sequence[Mapping[str, Any]], asked_at: datetime) -> None:
-    """All in one transaction; when one of them cannot be stored, one by one, so that it alone is left out (B6)."""
-    try:
-        store.store(
-            integration.user, [record_of(one) for one in chunk],
-            batch=None, original=None, original_name="", asked_at=asked_at,
-        )  # fmt: skip
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("a page of Strava could not be stored whole; its sessions are stored one by one")
-        for one in chunk:
-            keep(integration, one, None, asked_at)
 
 
 def _missing(
@@ -136,9 +115,7 @@ def _missing(
     stop_at: int | None,
 ) -> list[str]:
     """Keys of sessions here that began within the page's stretch of time and are not on it."""
-    rows = ActivitySource.objects.filter(
-        user_id=integration.user_id, provider=PROVIDER, removed_at=None, activity__isnull=False
-    )
+    rows = ActivitySource.objects.shown_of(integration.user_id, PROVIDER)
     floor = oldest if oldest is not None else stop_at
     if floor is not None:
         rows = rows.filter(activity__start_date__gt=datetime.fromtimestamp(floor, UTC))

@@ -14,6 +14,7 @@ from activities.analysis.session import Analysis
 from activities.analysis.thresholds import Thresholds
 from activities.models import Activity, ActivitySource, AthleteThreshold
 from activities.services import building, derive, store
+from activities.services.desk import Stored
 
 _LONG_AGO = date(1980, 1, 1)
 _PER_PACE = {"run": 1000.0, "swim": 100.0}
@@ -61,7 +62,7 @@ def imported(user: User, name: str, data: bytes) -> list[tuple[Activity, Analysi
         transaction.savepoint_rollback(point)
 
 
-def _rows(stored: list[store.Stored]) -> list[Activity]:
+def _rows(stored: list[Stored]) -> list[Activity]:
     keys = dict.fromkeys(row.activity_id for row in stored if row.activity_id is not None)
     rows = Activity.objects.in_bulk(list(keys))
     return [rows[key] for key in keys]

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.providers import files
 from activities.models import AthleteThreshold
 from activities.services import store
-from activities.services.store import Stored
+from activities.services.desk import Stored
 from simulators.files import fit_bytes, gpx_bytes, realistic, tcx_bytes
 
 MORNING = datetime(2026, 5, 4, 5, 30, tzinfo=UTC)

@@ -222,15 +222,15 @@ def test_b6_an_error_of_ours_fails_one_item_keeps_its_file_and_a_retry_brings_it
 ) -> None:
     from activities.services import derive
 
-    create, calls = derive.create, []
+    insert, calls = derive.insert, []
 
-    def fails_once(*args: Any, **how: Any) -> Activity:
+    def fails_once(drafts: Any) -> None:
         calls.append(1)
         if len(calls) == 2:
             raise ZeroDivisionError("on purpose")
-        return create(*args, **how)
+        insert(drafts)
 
-    monkeypatch.setattr(derive, "create", fails_once)
+    monkeypatch.setattr(derive, "insert", fails_once)
     batch = imported(athlete, days_of(1, 3))
     assert counts(batch) == {"created": 2, "failed": 1} and "error of ours" in batch.problems[0]["reason"]
     assert len([name for name in stored_files() if name.startswith("uploads/")]) == 1

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.providers import archives
 from activities import tasks
 from activities.models import Activity, ActivitySource, BatchState, ImportBatch, ImportItem, ItemState
-from activities.services import imports, originals, reading, store
+from activities.services import imports, originals, reading, results, store
 from activities.tests.batches import (
     counts,
     days_of,
@@ -86,8 +86,8 @@ def test_a_held_item_is_left_alone_until_its_lease_runs_out(athlete: User) -> No
 
 WORKER_DIES_AT: list[tuple[Any, str, int]] = [
     (reading, "_from_file", 2),
-    (store, "_write_source", 2),
-    (store, "_announce", 3),
+    (results, "write", 2),
+    (store, "announce", 3),
     (imports, "_close", 2),
     (originals, "keep", 3),
 ]
