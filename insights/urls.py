@@ -10,6 +10,7 @@ from insights.views import (
     dashboard,
     findings,
     fitness,
+    health,
     intensity,
     milestones,
     records,
@@ -22,6 +23,8 @@ app_name = "insights"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("fitness/", fitness.fitness, name="fitness"),
+    path("health/", health.health, name="health"),
+    path("health/<str:day>/", health.day, name="health_day"),
     path("intensity/", intensity.intensity, name="intensity"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("totals/", calendar.totals, name="totals"),

@@ -28,6 +28,8 @@ from activities.models import (
     AthleteThreshold,
     BatchKind,
     BatchState,
+    DailyMetric,
+    DailyMetricReading,
     FitnessDay,
     FitnessMark,
     Gear,
@@ -36,7 +38,8 @@ from activities.models import (
     SourceDecision,
     SourceTombstone,
 )
-from activities.services import edits, fitness, store
+from activities.services import daily, edits, fitness, store
+from activities.services.demo_days import SPAN, days_of
 from simulators import athlete
 from simulators.athlete import Outing, Words
 from simulators.files import fit_bytes
@@ -51,6 +54,8 @@ _GEAR = (
 )
 _TYPED_IN = {"strength": "WeightTraining"}
 _FILLED: tuple[type[Model], ...] = (
+    DailyMetric,
+    DailyMetricReading,
     ActivitySource,
     Activity,
     ActivityGroup,
@@ -122,6 +127,8 @@ def fill(
     last = end_on or user.today() - timedelta(days=1)
     batch = open_batch(user)
     _prepare(user, last)
+    for source, records in days_of(last, SPAN if at_most is None else at_most).items():
+        daily.store(user, source, records, batch=batch)
     outings = athlete.outings(last)[:at_most]
     ImportBatch.objects.filter(pk=batch.pk).update(total=len(outings))
     counts = {str(ItemState.CREATED): 0, str(ItemState.MERGED): 0}
