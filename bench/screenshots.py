@@ -184,6 +184,8 @@ def sights(visitor: User) -> list[Sight]:
         Sight("password-reset", "/accounts/password/reset/"), Sight("not-found", "/nowhere/"),
         Sight("today", "/", mine), Sight("today-empty", "/", newcomer),
         Sight("fitness", "/fitness/", mine), Sight("fitness-all", "/fitness/?span=all&sport=run", mine),
+        Sight("health", "/health/", mine), Sight("health-all", "/health/?span=all", mine),
+        Sight("health-empty", "/health/", newcomer), Sight("connections", "/settings/connections/", mine),
         Sight("intensity", "/intensity/", mine), Sight("calendar", "/calendar/", mine),
         Sight("feeds", "/plan/feeds/", mine),
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),

@@ -23,8 +23,8 @@ class HealthDayForm(forms.Form):
     """What the athlete says about a day. Numbers in the athlete's units; ``values`` are SI, None where left empty."""
 
     weight = forms.CharField()
-    resting_hr = forms.FloatField(label="Resting pulse", required=False)
-    hrv = forms.FloatField(label="Variability (rMSSD)", required=False)
+    resting_hr = forms.FloatField(label="Resting pulse (bpm)", required=False)
+    hrv = forms.FloatField(label="HRV (rMSSD, ms)", required=False)
     hours_slept = forms.CharField()
     soreness = forms.TypedChoiceField()
     fatigue = forms.TypedChoiceField()
@@ -39,7 +39,10 @@ class HealthDayForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["weight"] = _weight_field(system)
         self.fields["hours_slept"] = QuantityField(
-            label="Sleep", required=False, read=_read_hours, write=hours, help_text="Like 7:30 or 7.5."
+            label="Sleep, like 7:30",
+            required=False,
+            read=_read_hours,
+            write=hours,
         )
         for name in ("resting_hr", "hrv"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
@@ -47,6 +50,12 @@ class HealthDayForm(forms.Form):
             self.fields[name].widget.attrs |= {"autocomplete": "off"}
         for name, (label, low, high) in _SCALES.items():
             self.fields[name] = _scale_field(label, low, high)
+
+    def numbers(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("weight", "resting_hr", "hrv", "hours_slept")]
+
+    def scales(self) -> list[forms.BoundField]:
+        return [self[name] for name in _SCALES]
 
     def clean(self) -> dict[str, Any]:
         """What no body does gets a sentence here; nothing typed is set aside silently."""

@@ -40,6 +40,14 @@ app.conf.beat_schedule = {
     "delete what was withdrawn": {"task": "accounts.tasks.end_withdrawn", "schedule": 300.0},
     "work off events left lying": {"task": "webhooks.tasks.process_left_events", "schedule": 20.0},
     "subscribe to the stand-in": {"task": "webhooks.tasks.subscribe_to_stand_in", "schedule": 30.0},
+    "keep subscribed to services": {
+        "task": "webhooks.tasks.subscribe_to_services",
+        "schedule": 86400.0,
+    },
+    "subscribe to the other stand-ins": {
+        "task": "webhooks.tasks.subscribe_to_service_stand_ins",
+        "schedule": 60.0,
+    },
     "forget old events": {"task": "webhooks.tasks.forget_old_events", "schedule": 86400.0},
     "match what no message told of": {"task": "plans.tasks.match_active_plans", "schedule": 86400.0},
     "go on with reports whose worker died": {"task": "insights.tasks.revive_reports", "schedule": 30.0},

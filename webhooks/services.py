@@ -149,6 +149,11 @@ def _is_ours(subscription_id: str) -> bool:
 # --- the work -----------------------------------------------------------------------------------------------------
 
 
+def is_about(event_id: UUID) -> bool:
+    """Whether an event is Strava's."""
+    return WebhookEvent.objects.filter(pk=event_id, provider=STRAVA).exists()
+
+
 def process(event_id: UUID) -> float | None:
     """Do what an event asks for; seconds until it must be tried again, or None when it is done."""
     event = WebhookEvent.objects.filter(pk=event_id, processed=False).first()

@@ -23,6 +23,7 @@ from insights.pages.values import ChartView
 _ROWS_UP_TO = 100
 _OTHER_COLOURS = ("speed", "power", "altitude", "cadence", "muted")
 _MOST_CHANGES = 4
+_DENSE = 0.6  # of the days of a span
 
 Series = dict[str, Any]
 Values = list[float | None]
@@ -60,12 +61,16 @@ class _Chart:
         spec = {
             "x": [seconds_of(day) for day in self.days], "x_format": "date", "decimals": self.field.decimals,
             "unit": self._unit(), "sync": "health", "step": self.step, "height": 220, "series": series,
-            "open": f"{reverse('insights:health')}{{to}}/",
+            "points": self._is_sparse(), "open": f"{reverse('insights:health')}{{to}}/",
         }  # fmt: skip
         return ChartView(
             id=f"chart-{self.field.key.replace('_', '-')}", title=self.field.label, spec=spec,
             columns=self._columns(), rows=self._rows(), note=" ".join(filter(None, self._notes())),
         )  # fmt: skip
+
+    def _is_sparse(self) -> bool:
+        """What is known now and then is drawn as dots."""
+        return sum(map(self._known, self._all_days())) < _DENSE * len(self._all_days())
 
     # --- values
 

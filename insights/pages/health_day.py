@@ -19,7 +19,15 @@ from insights.pages import health_words as say
 from insights.pages.health import LightView, day_url, light_view
 from insights.pages.health_light import light_of
 from insights.pages.health_reading import Said
-from insights.pages.values import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one source says of a measure, and what is to be added: that it counts, or why it does not."""
+
+    source: str
+    text: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class FieldRow:
     label: str
     value: str
     source: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,13 @@ def _row(field: say.Field, said: list[Said], value: Any, source: str, measures: 
     return FieldRow(field.label, say.text(field, value, measures), given, cells)
 
 
-def _cell(field: say.Field, one: Said, measures: Measures, *, counts: bool) -> Cell:
+def _cell(field: say.Field, one: Said, measures: Measures, *, counts: bool) -> Word:
     aside = one.set_aside.get(field.key)
+    name = wording.provider(one.source)
     text = say.text(field, one.values.get(field.key), measures)
     if aside is not None:
-        return Cell(text, note=f"{aside['value']:g} was set aside: {aside['reason']}")
-    return Cell(text, note="counts" if counts else "")
+        return Word(name, text, f"{aside['value']:g} was set aside: {aside['reason']}")
+    return Word(name, text, "counts" if counts else "")
 
 
 def typed_values(user: User, day: date) -> dict[str, Any]:
