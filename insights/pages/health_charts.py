@@ -16,9 +16,8 @@ from activities.presenters import wording
 from activities.presenters.measures import Measures
 from activities.presenters.values import Column
 from insights.pages import health_words as say
-from insights.pages.fitness import seconds_of
 from insights.pages.health_reading import Days, baselines_of
-from insights.pages.values import ChartView
+from insights.pages.values import ChartView, seconds_of
 
 _ROWS_UP_TO = 100
 _OTHER_COLOURS = ("speed", "power", "altitude", "cadence", "muted")
