@@ -191,7 +191,7 @@ def sights(visitor: User) -> list[Sight]:
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),
         Sight("records", "/records/?mark=distance-5000", mine),
         Sight("records-ride", "/records/?sport=ride", mine),
-        Sight("map", "/map/", mine), Sight("map-run", "/map/?sport=run", mine), Sight("map-empty", "/map/", newcomer),
+        Sight("map", "/map/", mine), Sight("map-run", "/map/?sport=run", mine), Sight("year", f"/year/{owner.today().year - 1}/", mine), Sight("map-empty", "/map/", newcomer),
         Sight("routes", "/routes/", mine), Sight("gear", "/gear/", mine), Sight("gear-new", "/gear/new/", mine),
         Sight("gear-empty", "/gear/", newcomer), *of_things(owner, mine),
         Sight("list", "/activities/", mine), Sight("list-filtered", "/activities/?sport=ride&distance_min=60", mine),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import gear, places
+from insights.views import gear, places, year
 
 urlpatterns = [
     path("map/", places.heat_map, name="map"),
@@ -20,4 +20,6 @@ urlpatterns = [
     path("gear/<uuid:gear_id>/merge/", gear.merge, name="gear_merge"),
     path("gear/<uuid:gear_id>/separate/", gear.separate, name="gear_separate"),
     path("gear/<uuid:gear_id>/delete/", gear.delete, name="gear_delete"),
+    path("year/", year.latest, name="latest_year"),
+    path("year/<int:year>/", year.year, name="year"),
 ]

@@ -21,6 +21,7 @@ function switchTheme() {
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   if (event.target.closest("[data-theme-toggle]")) switchTheme();
+  if (event.target.closest("[data-print]")) print();
   const unfold = event.target.closest("[data-unfold]");
   if (unfold) {
     document.getElementById(unfold.dataset.unfold).classList.remove("is-folded");
