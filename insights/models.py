@@ -146,3 +146,62 @@ class ReportSchedule(OwnedRow):
 
     def __str__(self) -> str:
         return self.get_type_display()
+
+
+class ExportKind(models.TextChoices):
+    ARCHIVE = "archive", "Everything, as a zip"
+    DUCKDB = "duckdb", "The history, as a DuckDB database"
+    PARQUET = "parquet", "The history, as Parquet files"
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Being put together"
+    DONE = "done", "Ready"
+    FAILED = "failed", "Failed"
+
+
+class Export(OwnedRow):
+    """A file of the athlete's data that a worker makes. It can be fetched for some days, then it goes."""
+
+    kind = models.CharField(max_length=8, choices=ExportKind.choices, db_comment="archive, duckdb or parquet")
+    state = models.CharField(
+        max_length=8, choices=ExportState.choices, default=ExportState.WAITING, db_comment="Where it stands"
+    )
+    done = models.IntegerField(default=0, db_comment="Pieces written so far")
+    total = models.IntegerField(null=True, blank=True, db_comment="Pieces in all, null while not counted")
+    attempts = models.SmallIntegerField(default=0, db_comment="How often a worker took it up")
+    stored_as = models.CharField(
+        max_length=500, blank=True, db_comment="Name in file storage, '' without a file"
+    )
+    size = models.BigIntegerField(null=True, blank=True, db_comment="Bytes of the file")
+    problem = models.TextField(blank=True, db_comment="A sentence: why it failed")
+    finished_at = models.DateTimeField(null=True, blank=True, db_comment="When the file was ready")
+    expires_at = models.DateTimeField(null=True, blank=True, db_comment="When the file goes")
+    leased_until = models.DateTimeField(
+        null=True, blank=True, db_comment="Until when the worker's lease holds"
+    )
+
+    FILE_COLUMNS = ("stored_as",)
+
+    class Meta:
+        db_table = "exports"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                name="exports_one_at_work",
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ExportKind.values), name="exports_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=ExportState.values), name="exports_state_known"),
+        ]
+        indexes = [
+            models.Index(F("user"), F("created_at").desc(), name="exports_newest"),
+            models.Index(
+                fields=["leased_until"], name="exports_open", condition=Q(state__in=["waiting", "running"])
+            ),
+            models.Index(fields=["expires_at"], name="exports_expiry", condition=~Q(stored_as="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.state}"

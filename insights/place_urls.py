@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import gear, places, year
+from insights.views import exports, gear, places, year
 
 urlpatterns = [
     path("map/", places.heat_map, name="map"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("gear/<uuid:gear_id>/delete/", gear.delete, name="gear_delete"),
     path("year/", year.latest, name="latest_year"),
     path("year/<int:year>/", year.year, name="year"),
+    path("export/", exports.exports, name="exports"),
+    path("export/progress/", exports.progress, name="exports_progress"),
+    path("export/start/", exports.start, name="export_start"),
+    path("export/<uuid:export_id>/file/", exports.file, name="export_file"),
+    path("export/<uuid:export_id>/delete/", exports.delete, name="export_delete"),
+    path("export/<slug:name>/<slug:form>/", exports.table, name="table"),
 ]

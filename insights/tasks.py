@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from insights.services import findings, reports, schedules
+from insights.services import exports, findings, reports, schedules
 
 
 @shared_task
@@ -45,3 +45,20 @@ def run_schedules() -> None:
         report = schedules.run(schedule, now.astimezone(schedule.user.zone).date())
         if report is not None:
             write_report.delay(str(report.pk))
+
+
+@shared_task
+def make_export(export_id: str) -> None:
+    exports.work(UUID(export_id))
+
+
+@shared_task
+def revive_exports() -> None:
+    """Queue what a killed worker left lying."""
+    for export_id in exports.stranded():
+        make_export.delay(str(export_id))
+
+
+@shared_task
+def drop_expired_exports() -> None:
+    exports.drop_expired()

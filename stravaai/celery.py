@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
     },
     "carry fitness on into the new day": {"task": "activities.tasks.extend_fitness", "schedule": 3600.0},
     "compare routes whose message was lost": {"task": "activities.tasks.complete_routes", "schedule": 600.0},
+    "go on with exports whose worker died": {"task": "insights.tasks.revive_exports", "schedule": 60.0},
+    "delete exports whose time is over": {"task": "insights.tasks.drop_expired_exports", "schedule": 3600.0},
     "let go of what was deleted long ago": {"task": "activities.tasks.purge_removed", "schedule": 86400.0},
     "go on with syncs whose worker died": {"task": "activities.sync_tasks.revive_syncs", "schedule": 30.0},
     "look for what no event told of": {"task": "activities.sync_tasks.sweep_athletes", "schedule": 86400.0},

@@ -29,7 +29,7 @@ def export(request: HttpRequest, activity_id: UUID, form: str) -> HttpResponseBa
         raise Http404("there is no recording to write")
     write, content_type = FORMATS[form]
     response = HttpResponse(write(track_of(activity, recording)), content_type=content_type)
-    return _as_download(response, f"{_plain_name(activity)}.{form}")
+    return as_download(response, f"{_plain_name(activity)}.{form}")
 
 
 @personal
@@ -42,10 +42,11 @@ def original(request: HttpRequest, source_id: UUID) -> HttpResponseBase:
     response = FileResponse(
         default_storage.open(source.original_file, "rb"), content_type="application/octet-stream"
     )
-    return _as_download(response, safe_name(source.original_name or source.original_file))
+    return as_download(response, safe_name(source.original_name or source.original_file))
 
 
-def _as_download(response: HttpResponseBase, name: str) -> HttpResponseBase:
+def as_download(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    """The answer as a file to be saved, never opened in the browser's own way."""
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response

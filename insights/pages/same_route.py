@@ -66,6 +66,7 @@ def _table(activity: Activity, done: list[Activity], measures: Measures) -> Tabl
         caption="The best and the times around this one, newest first",
         columns=(
             Column("on", "On", numeric=False),
+            Column("which", "", numeric=False),
             Column("time", "Time"),
             Column("rate", measures.rate_label),
             Column("heartrate", "Heart rate"),
@@ -76,7 +77,8 @@ def _table(activity: Activity, done: list[Activity], measures: Measures) -> Tabl
                     wording.weekday(one.local_date),
                     "" if one.pk == activity.pk else reverse("activities:detail", args=[one.pk]),
                 ),
-                Cell(words(duration(seconds(one))), note=_note(one, activity, best)),
+                Cell(_note(one, activity, best)),
+                Cell(words(duration(seconds(one)))),
                 Cell(words(measures.rate(one.average_speed))),
                 Cell(words(number(one.average_heartrate, "bpm"))),
             )

@@ -27,7 +27,7 @@ AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_PAGES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
 OWN_PAGES = (
     "/", "/fitness/", "/health/", "/intensity/", "/calendar/", "/totals/", "/streaks/", "/records/?sport=ride", "/map/", "/plan/feeds/", "/routes/", "/gear/", "/gear/new/",
-    "/year/2025/",
+    "/year/2025/", "/export/",
     "/activities/", "/activities/?sport=ride&distance_min=10", "/activities/?q=nowhere", "/activities/new/",
     "/activities/duplicates/", "/import/", "/settings/", "/settings/thresholds/", "/settings/thresholds/ride/new/",
     "/settings/delete/", "/accounts/email/", "/accounts/sessions/", "/accounts/logout/",
