@@ -38,11 +38,8 @@ class Usage:
 
 def usages(user: User, gear: Collection[UUID] | None = None) -> dict[UUID, Usage]:
     """What was done with each thing of an athlete; one query over an index."""
-    done = (
-        Activity.objects.filter(user=user, gear__isnull=False)
-        if gear is None
-        else Activity.objects.filter(user=user, gear__in=gear)
-    )
+    counting = Activity.objects.for_athlete(user).counting_for_figures()
+    done = counting.filter(gear__isnull=False) if gear is None else counting.filter(gear__in=gear)
     rows = (
         done.order_by()
         .values_list("gear")

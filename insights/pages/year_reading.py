@@ -90,7 +90,7 @@ def days(user: User, first: date, last: date) -> dict[str, list[Period]]:
 
 def sessions(user: User, first: date, last: date) -> list[Activity]:
     """The sessions of the year, the oldest first."""
-    found = Activity.objects.for_athlete(user).between(first, last)
+    found = Activity.objects.for_athlete(user).counting_for_figures().between(first, last)
     return list(found.only(*SHOWN, "local_date", "gear_id", "start_date").order_by("start_date", "pk"))
 
 
