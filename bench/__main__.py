@@ -8,6 +8,7 @@ import sys
 
 NAMES = (
     "kernels", "import_cpu", "import_wall", "one_upload", "pages", "home_pages", "rebuild", "assets", "memory",
+    "matching", "plan_pages",
 )  # fmt: skip
 
 

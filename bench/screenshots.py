@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
+from bench import plan_sights
 from bench.ground import ENV_OF_PROCESSES, PROJECT
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def demo_site() -> Iterator[str]:
 
     call_command("migrate", verbosity=0)
     call_command("seed_demo")
+    plan_sights.make_plan()
     routes.refresh(demo.athlete_user())
     with tempfile.TemporaryDirectory() as folder, run_live_site(Path(folder)) as site:
         yield site.url
@@ -188,6 +190,12 @@ def sights(visitor: User) -> list[Sight]:
         Sight("health-empty", "/health/", newcomer), Sight("connections", "/settings/connections/", mine),
         Sight("intensity", "/intensity/", mine), Sight("calendar", "/calendar/", mine),
         Sight("feeds", "/plan/feeds/", mine),
+        Sight("calendar-week", "/calendar/?view=week", mine), Sight("calendar-empty", "/calendar/", newcomer),
+        Sight("plan-empty", "/plan/", newcomer), Sight("plan-new", "/plan/new/", mine),
+        *(Sight(*named, mine) for named in plan_sights.of_plan(owner)),
+        Sight("plan-by-hand", "/plan/new/by-hand/", mine), Sight("plan-from-text", "/plan/new/from-text/", mine),
+        Sight("races", "/plan/races/", mine), Sight("race-new", "/plan/races/new/", mine),
+        Sight("milestones", "/milestones/", mine), Sight("plans", "/plan/all/", mine),
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),
         Sight("records", "/records/?mark=distance-5000", mine),
         Sight("records-ride", "/records/?sport=ride", mine),

@@ -170,9 +170,13 @@ _NOBODY = UUID(int=0)
 
 
 @cache
-def _address() -> str:
-    """The address of an activity, with a key to be replaced: fifty look-ups of one pattern cost more than the rows."""
-    return reverse("activities:detail", args=[_NOBODY])
+def _pattern(name: str) -> str:
+    return reverse(name, args=[_NOBODY])
+
+
+def address_of(key: object, name: str = "activities:detail") -> str:
+    """An address with a key, its pattern looked up once: fifty look-ups of one cost more than the rows of a page."""
+    return _pattern(name).replace(str(_NOBODY), str(key))
 
 
 def row(activity: Activity, system: str) -> ActivityRow:
@@ -180,7 +184,7 @@ def row(activity: Activity, system: str) -> ActivityRow:
     started = activity.start_date_local
     return ActivityRow(
         id=str(activity.pk),
-        url=_address().replace(str(_NOBODY), str(activity.pk)),
+        url=address_of(activity.pk),
         name=wording.title(activity),
         sport=activity.sport,
         sport_label=wording.sport(activity),

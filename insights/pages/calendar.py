@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity
 from activities.presenters import wording
-from activities.presenters.activity_list import time_of
+from activities.presenters.activity_list import address_of, time_of
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.pages import changed
 from activities.presenters.values import Badge, Choice, Stat
@@ -268,7 +268,7 @@ class _Grid:
             sport_label=wording.sport(session),
             name=wording.title(session),
             amount=words(amount or duration(time_of(session))),
-            url=reverse("activities:detail", args=[session.pk]),
+            url=address_of(session.pk),
             fulfils=str(session.pk) in self.fulfilling,
         )
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from activities.presenters import wording
+from activities.presenters.activity_list import address_of
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Badge
 from plans.models import TrainingPlan, Workout
@@ -58,7 +59,7 @@ def chip(found: Lived, today: date, system: str) -> WorkoutChip:
     workout = found.workout
     return WorkoutChip(
         id=str(workout.pk),
-        url=reverse("plans:workout", args=[workout.pk]),
+        url=address_of(workout.pk, "plans:workout"),
         name=name_of(workout),
         kind=workout.workout_type,
         sport=workout.sport,
@@ -69,7 +70,7 @@ def chip(found: Lived, today: date, system: str) -> WorkoutChip:
         is_frozen=workout.scheduled_date < today or found.session.is_done,
         day=wording.weekday(workout.scheduled_date),
         day_iso=workout.scheduled_date.isoformat(),
-        move_url=reverse("plans:workout_move", args=[workout.pk]),
+        move_url=address_of(workout.pk, "plans:workout_move"),
         done=_done(found, system),
         activities=tuple(str(completion.activity_id) for completion in found.completions),
     )

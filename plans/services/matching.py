@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -218,7 +217,10 @@ def _write(user_id: UUID, workouts: set[UUID], links: Sequence[Link]) -> int:
 
 
 def _row(user_id: UUID, link: Link) -> WorkoutCompletion:
-    reasons: list[dict[str, Any]] = [asdict(test) for test in link.tests]
+    reasons: list[dict[str, Any]] = [
+        {name: getattr(test, name) for name in ("name", "value", "weight", "planned", "done")}
+        for test in link.tests
+    ]
     if link.parts > 1:
         reasons.append({"name": "parts", "value": None, "weight": 0.0, "planned": 1, "done": link.parts})
     return WorkoutCompletion(

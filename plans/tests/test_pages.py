@@ -79,7 +79,7 @@ def test_a_session_is_untied_and_tied_again_by_hand(
     assert links(spring.user) == {(easy.pk, done.pk)} and page_of(client, "workout", easy.pk).is_locked
 
 
-def test_a_session_typed_as_text_decides_how_far_it_is(
+def test_p4_a_session_typed_as_text_decides_how_far_it_is(
     client: Client, spring: TrainingPlan, today: date
 ) -> None:
     easy = workout(spring, today + timedelta(days=1))

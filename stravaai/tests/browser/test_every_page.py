@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Milestone, User
 from accounts.tests.people import PASSWORD, make_athlete
 from activities.models import Activity, Gear, ImportBatch, Route
 from activities.services import imports, routes
 from activities.tests.logbook import fill, question, record, run_record
+from plans.models import BlackoutDay, PlanProposal, Race
+from plans.planner.steps import parse, to_json
+from plans.services import matching, workouts
+from plans.tests import planning
 from simulators.files import fit_bytes, realistic
 from stravaai.env import PROJECT_DIR
 from stravaai.tests.browser.conftest import sign_in
@@ -26,11 +31,15 @@ if TYPE_CHECKING:
 AXE = PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_PAGES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
 OWN_PAGES = (
-    "/", "/fitness/", "/health/", "/intensity/", "/calendar/", "/totals/", "/streaks/", "/records/?sport=ride", "/map/", "/plan/feeds/", "/routes/", "/gear/", "/gear/new/",
+    "/", "/fitness/", "/health/", "/intensity/", "/totals/", "/streaks/", "/records/?sport=ride", "/map/", "/routes/", "/gear/", "/gear/new/",
     "/year/2025/", "/export/",
     "/activities/", "/activities/?sport=ride&distance_min=10", "/activities/?q=nowhere", "/activities/new/",
     "/activities/duplicates/", "/import/", "/settings/", "/settings/thresholds/", "/settings/thresholds/ride/new/",
     "/settings/delete/", "/accounts/email/", "/accounts/sessions/", "/accounts/logout/",
+)  # fmt: skip
+PLAN_PAGES = (
+    "/plan/", "/plan/all/", "/plan/new/", "/plan/new/by-hand/", "/plan/new/from-text/", "/plan/races/",
+    "/plan/races/new/", "/plan/feeds/", "/milestones/", "/milestones/new/", "/calendar/", "/calendar/?view=week",
 )  # fmt: skip
 VIOLATIONS = {"resultTypes": ["violations"]}
 CONTRAST = {"runOnly": ["color-contrast"], **VIOLATIONS}
@@ -51,6 +60,35 @@ def addresses(athlete: User, ride: Activity) -> list[str]:
     things = [f"/routes/{route.pk}/", f"/gear/{shoes.pk}/", f"/gear/{shoes.pk}/edit/"]
     of_ride = [f"/activities/{ride.pk}/{part}" for part in ("", "edit/", "merge/")]
     return [*OWN_PAGES, *things, *of_ride, f"/activities/{run.pk}/", f"/import/{batch.pk}/"]
+
+
+@pytest.fixture
+def planned(athlete: User) -> list[str]:
+    """The pages of an athlete with a plan that is partly lived, a proposal, a race, a milestone and a day off."""
+    today = athlete.today()
+    yesterday, tomorrow = (today + timedelta(days=n) for n in (-1, 1))
+    spring = planning.plan(athlete, today - timedelta(days=10))
+    done, missed = planning.workout(spring, yesterday), planning.workout(spring, today - timedelta(days=4))
+    steps = to_json(parse("2km easy, 6x800m @ RPE 8 r400m, 1km easy"))
+    coming = planning.workout(spring, today, name="6 × 800 m", workout_type="Intervals", steps=steps)
+    planning.run(athlete, yesterday, 9_700.0)
+    matching.match_all(athlete.pk)
+    workouts.move(coming, tomorrow, today)
+    change = {
+        "workout": str(coming.pk),
+        "before": {"distance": 1e4},
+        "after": {"distance": 9e3},
+        "reason": "less",
+    }
+    offered = PlanProposal.objects.create(
+        user=athlete, training_plan=spring, reason="A break", changes=[change]
+    )
+    Race.objects.create(user=athlete, name="Lake 10", date=tomorrow, priority="A", distance=1e4)
+    Milestone.objects.create(user=athlete, name="Far", target="50 km", date=tomorrow)
+    BlackoutDay.objects.create(user=athlete, date=today + timedelta(days=2), reason="Wedding")
+    of_workouts = [f"/plan/workouts/{one.pk}/" for one in (done, missed, coming)]
+    of_plan = [f"/plan/{spring.pk}/versions/", f"/plan/{spring.pk}/workouts/new/"]
+    return [*PLAN_PAGES, *of_workouts, f"{of_workouts[2]}edit/", *of_plan, f"/plan/proposals/{offered.pk}/"]
 
 
 def imported(user: User) -> ImportBatch:
@@ -92,6 +130,15 @@ def test_no_page_shuts_out_readers_in_either_theme(page: Page, addresses: list[s
     found = {address: judged(page, address) for address in addresses}
     page.context.clear_cookies()
     found |= {address: judged(page, address) for address in OPEN_PAGES}
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+def test_no_page_of_plans_shuts_out_readers_or_is_wider_than_a_phone(page: Page, planned: list[str]) -> None:
+    found: dict[str, object] = {address: judged(page, address) for address in planned}
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in planned:
+        page.goto(address)
+        found[f"{address} at 320"] = page.evaluate(WIDEST)
     assert {address: said for address, said in found.items() if said} == {}
 
 

@@ -1,0 +1,160 @@
+"""A marathon plan from the form to the watch, as an athlete lives it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import garmin_fit_sdk
+import icalendar
+
+from accounts.models import User
+from accounts.providers import files
+from plans.models import Workout
+from simulators.files import fit_bytes, realistic
+from stravaai.tests.browser.test_first_steps import drop, wait_until_done
+from stravaai.tests.live import LiveSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WEEKS = 16
+
+
+def make_marathon_plan(page: Page, today: date) -> None:
+    """Through the form: look at it, then save it."""
+    page.goto("/plan/")
+    page.click("text=For a race")
+    page.fill("[name=race_date]", str(today + timedelta(days=7 * WEEKS - 1)))
+    page.fill("[name=weekly_distance]", "45 km")
+    page.fill("[name=longest_recent]", "18 km")
+    page.fill("[name=vdot]", "47")
+    page.click("text=See the plan")
+    page.get_by_role("heading", name="What it is made from").wait_for()
+    assert page.locator("#preview .weeks tbody tr").count() == WEEKS
+    page.click("text=Save this plan")
+    page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"))
+
+
+def day_of(page: Page, chip: str) -> str | None:
+    return page.evaluate("(id) => document.getElementById(id)?.closest('[data-day]').dataset.day", chip)
+
+
+def moved(page: Page, chip: str, before: str) -> str:
+    """The day a workout stands on once it has left another one."""
+    page.wait_for_function(
+        "([id, day]) => document.getElementById(id)?.closest('[data-day]').dataset.day !== day",
+        arg=[chip, before],
+    )
+    return day_of(page, chip) or ""
+
+
+def move_by_mouse_and_keyboard(page: Page, day: date) -> None:
+    """In the week of a day: drag one workout to an empty day, carry another one there by arrow keys; undo that."""
+    page.goto(f"/calendar/?view=week&day={day}")
+    chips = page.locator("[data-move]")
+    first, second = (chips.nth(n).get_attribute("id") or "" for n in (0, 1))
+    empty = page.locator("[data-day]:not(:has([data-move]))").first
+    target, was = empty.get_attribute("data-day"), day_of(page, first) or ""
+    page.locator(f"#{first}").drag_to(empty)
+    assert moved(page, first, was) == target
+    assert "is on" in page.locator("#messages").inner_text()
+    was = day_of(page, second) or ""
+    page.locator(f"#{second}").focus()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowRight" if date.fromisoformat(was).weekday() != day_end(page) else "ArrowLeft")
+    page.keyboard.press("Enter")
+    now = moved(page, second, was)
+    assert abs((date.fromisoformat(now) - date.fromisoformat(was)).days) == 1
+    assert page.evaluate("document.activeElement.id") == second
+    page.click("text=Undo")
+    assert moved(page, second, now) == was
+
+
+def day_end(page: Page) -> int:
+    """Weekday of the last day that the page shows."""
+    return date.fromisoformat(page.locator("[data-day]").last.get_attribute("data-day") or "").weekday()
+
+
+def session_of(today: date) -> tuple[bytes, float]:
+    """A run of this morning as the file of a watch, and how far it was."""
+    start = datetime(today.year, today.month, today.day, 0, 10, tzinfo=UTC)
+    data = fit_bytes(realistic(2, sport="running", seconds=1800, start=start))
+    (record,) = files.read("run.fit", data)
+    return data, record.distance or 0.0
+
+
+def plan_today(page: Page, metres: float) -> str:
+    """Add a workout of that size today; its page."""
+    page.goto("/plan/")
+    page.get_by_role("link", name="Add a workout").first.click()
+    page.fill("[name=text]", f"{metres / 1000:.1f}km easy")
+    page.fill("[name=name]", "Before work")
+    page.click("text=Add it")
+    page.get_by_role("heading", name="Before work").wait_for()
+    return page.url
+
+
+def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
+    page: Page, athlete: User, live_site: LiveSite
+) -> None:
+    User.objects.filter(pk=athlete.pk).update(timezone="UTC")
+    athlete.refresh_from_db()
+    today = athlete.today()
+    make_marathon_plan(page, today)
+    move_by_mouse_and_keyboard(page, today + timedelta(days=14))
+    Workout.objects.filter(user=athlete, scheduled_date=today).delete()  # so that only one can be meant
+    data, metres = session_of(today)
+    workout = plan_today(page, metres)
+    page.goto("/import/")
+    drop(page, [{"name": "run.fit", "mimeType": "application/octet-stream", "buffer": data}])
+    wait_until_done(page)
+    matched_with_reasons(page, workout)
+    untied_and_tied_again(page)
+    on_the_activity(page)
+    taken_along(page, workout, live_site)
+
+
+def matched_with_reasons(page: Page, workout: str) -> None:
+    """Some seconds after the import the worker has matched it."""
+    for _ in range(20):
+        page.goto(workout)
+        if page.get_by_text("Done as planned").count():
+            break
+        page.wait_for_timeout(500)
+    reasons = page.locator(".reasons")
+    assert "on the day" in reasons.inner_text() and "planned" in reasons.inner_text()
+    assert page.get_by_text("Matched automatically").is_visible()
+
+
+def untied_and_tied_again(page: Page) -> None:
+    page.get_by_role("button", name="Untie").click()
+    page.get_by_text("untied by you").wait_for()
+    page.get_by_role("button", name=re.compile("^Tie")).first.click()
+    page.get_by_text("Kept by you").wait_for()
+
+
+def on_the_activity(page: Page) -> None:
+    """The activity's own page says which workout it fulfilled, and leads back to it."""
+    back = page.url
+    page.locator(".match a").first.click()
+    page.locator(".activity-match a", has_text="Before work").click()
+    page.wait_for_url(back)
+
+
+def taken_along(page: Page, workout: str, live_site: LiveSite) -> None:
+    """The watch's file and the calendar's address, each read by a reader that is not ours."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="FIT").click()
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(download.value.path().read_bytes()))
+    messages, errors = garmin_fit_sdk.Decoder(stream).read()
+    assert not errors and messages["workout_mesgs"][0]["wkt_name"] and messages["workout_step_mesgs"]
+    page.goto("/plan/feeds/")
+    page.locator("main form button[type=submit]").first.click()
+    address = re.search(rf"{live_site.url}/plan/feed/[\w-]+\.ics", page.content())
+    assert address
+    page.context.clear_cookies()
+    feed = icalendar.Calendar.from_ical(page.request.get(address[0]).body())
+    names = [str(event.get("summary")) for event in feed.walk("VEVENT")]
+    assert len(names) > 50 and any("Before work" in name for name in names)
