@@ -146,7 +146,7 @@ def on_the_activity(page: Page) -> None:
 def taken_along(page: Page, workout: str, live_site: LiveSite) -> None:
     """The watch's file and the calendar's address, each read by a reader that is not ours."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="FIT").click()
+        page.get_by_role("link", name="FIT", exact=True).click()
     stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(download.value.path().read_bytes()))
     messages, errors = garmin_fit_sdk.Decoder(stream).read()
     assert not errors and messages["workout_mesgs"][0]["wkt_name"] and messages["workout_step_mesgs"]
