@@ -99,6 +99,7 @@ class GenerateForm(FollowedForm):
             races=self._races(today, on),
             ctl=self.history.ctl,
             atl=self.history.atl,
+            units=self.user.units,
         )
 
     def _blackout(self, today: date, until: date) -> tuple[date, ...]:

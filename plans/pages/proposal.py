@@ -67,9 +67,7 @@ def _line(
 ) -> ChangeLine:
     return ChangeLine(
         number=number_,
-        name=f"{name_of(workout)}, {wording.weekday(workout.scheduled_date)}"
-        if workout
-        else "A workout that is gone",
+        name=_called(change, workout),
         url=reverse("plans:workout", args=[workout.pk]) if workout else "",
         reason=change.get("reason", ""),
         differences=_differences(change, system),
@@ -77,8 +75,14 @@ def _line(
     )
 
 
+def _called(change: Mapping[str, Any], workout: Workout | None) -> str:
+    if workout is not None:
+        return f"{name_of(workout)}, {wording.weekday(workout.scheduled_date)}"
+    return "A new workout" if change["before"] is None else "A workout that is gone"
+
+
 def _differences(change: Mapping[str, Any], system: str) -> tuple[tuple[str, str, str], ...]:
-    before, after = change["before"], change["after"]
+    before, after = change["before"] or {}, change["after"]
     if after is None:
         return (("Workout", "planned", "taken out"),)
     return tuple(

@@ -15,9 +15,8 @@ from plans.services.versions import is_frozen, plain, read_plain
 from plans.services.workouts import week_of
 
 OPEN, ACCEPTED, DECLINED, OUTDATED = "open", "accepted", "declined", "outdated"
-Change = Mapping[
-    str, Any
-]  # workout (key), before and after (fields as plain values; after None: taken out), reason
+#: workout (its key, "" for a new one), before and after (fields as plain values; None: not there), reason.
+Change = Mapping[str, Any]
 
 
 def offer(plan: TrainingPlan, reason: str, changes: list[Change]) -> PlanProposal | None:
@@ -38,7 +37,7 @@ def accept(proposal: PlanProposal, chosen: Collection[int], today: date) -> int:
     with athlete_lock(plan.user_id):
         present = {str(workout.pk): workout for workout in plan.workouts.all()}
         due = [
-            (present[change["workout"]], change)
+            (present.get(change["workout"]), change)
             for number, change in enumerate(proposal.changes)
             if number in chosen and still_holds(change, present.get(change["workout"]), today)
         ]
@@ -56,21 +55,22 @@ def decline(proposal: PlanProposal) -> None:
 
 
 def still_holds(change: Change, workout: Workout | None, today: date) -> bool:
-    """Whether a workout is as the proposal knew it, and neither past nor done."""
+    """Whether a workout is as the proposal knew it, and neither past nor done; a new one needs a day to come."""
+    before, after = change["before"], change["after"]
+    day = (after or {}).get("scheduled_date")
+    if day is not None and date.fromisoformat(day) < today:
+        return False
+    if before is None:
+        return workout is None and after is not None
     if workout is None or is_frozen(workout, today):
         return False
-    after = change["after"]
-    if (
-        after is not None
-        and "scheduled_date" in after
-        and date.fromisoformat(after["scheduled_date"]) < today
-    ):
-        return False
-    return all(plain(getattr(workout, name)) == value for name, value in change["before"].items())
+    return all(plain(getattr(workout, name)) == value for name, value in before.items())
 
 
-def _apply(plan: TrainingPlan, workout: Workout, change: Change) -> set[date]:
-    days = {workout.scheduled_date}
+def _apply(plan: TrainingPlan, present: Workout | None, change: Change) -> set[date]:
+    """Write one change; the days that it touches."""
+    workout = present or Workout(user_id=plan.user_id, training_plan=plan)
+    days = set() if present is None else {present.scheduled_date}
     if change["after"] is None:
         workout.delete()
         return days

@@ -298,6 +298,27 @@ def test_of_a_proposal_only_what_is_ticked_is_done_and_undo_takes_it_back(
     assert offered.state == "accepted" and offered.decided_at
 
 
+def test_a_proposal_may_add_a_workout_and_take_one_out(
+    client: Client, spring: TrainingPlan, today: date
+) -> None:
+    gone = workout(spring, today + timedelta(days=1))
+    day = str(today + timedelta(days=2))
+    new = {"scheduled_date": day, "workout_type": "Easy", "distance": 6_000.0, "name": "New"}
+    changes = [
+        {"workout": str(gone.pk), "before": {"distance": 10_000.0}, "after": None, "reason": "anew"},
+        {"workout": "", "before": None, "after": new, "reason": "anew"},
+    ]
+    offer = PlanProposal.objects.create(
+        user=spring.user, training_plan=spring, reason="Anew", changes=changes
+    )
+    page = page_of(client, "proposal", offer.pk)
+    assert page.changes[1].name == "A new workout" and all(change.is_possible for change in page.changes)
+    said(client, reverse("plans:proposal_accept", args=[offer.pk]), change=["0", "1"])
+    assert [(one.name, one.distance) for one in spring.workouts.all()] == [("New", 6_000.0)]
+    said(client, reverse("plans:undo", args=[spring.pk]))
+    assert spring.workouts.get().pk == gone.pk
+
+
 def test_a_declined_proposal_changes_nothing(
     client: Client, spring: TrainingPlan, offered: PlanProposal
 ) -> None:
