@@ -8,7 +8,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
-from insights.services import exports, findings, reports, schedules
+from insights.models import Report
+from insights.services import exports, findings, mailing, reports, schedules
 
 
 @shared_task
@@ -26,8 +27,16 @@ def look_at_mornings() -> None:
 
 
 @shared_task
-def write_report(report_id: str) -> None:
-    reports.write(UUID(report_id))
+def write_report(report_id: str, by_mail: bool = False) -> None:
+    if reports.write(UUID(report_id)) and by_mail:
+        mail_report.delay(report_id)
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=60, max_retries=5)
+def mail_report(report_id: str) -> None:
+    report = Report.objects.select_related("user").filter(pk=report_id).first()
+    if report is not None:
+        mailing.send(report)
 
 
 @shared_task
@@ -44,7 +53,7 @@ def run_schedules() -> None:
     for schedule in schedules.due(now):
         report = schedules.run(schedule, now.astimezone(schedule.user.zone).date())
         if report is not None:
-            write_report.delay(str(report.pk))
+            write_report.delay(str(report.pk), by_mail=schedule.by_mail)
 
 
 @shared_task

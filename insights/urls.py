@@ -46,6 +46,7 @@ urlpatterns = [
     path("reports/", reports.report_list, name="reports"),
     path("reports/ask/", reports.report_ask, name="report_ask"),
     path("reports/schedule/", reports.schedule, name="report_schedule"),
+    path("reports/wording/", reports.model_consent, name="model_consent"),
     path("reports/unsubscribe/<str:secret>/", reports.unsubscribe, name="unsubscribe"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/progress/", reports.report_progress, name="report_progress"),

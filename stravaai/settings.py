@@ -10,6 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from accounts.policy import DEFAULT_MODEL_ORIGINS
 from stravaai import embedded
 from stravaai.env import ENV, LOCAL_NAMES, PROJECT_DIR
 from stravaai.mail_address import mail_settings
@@ -289,6 +290,15 @@ SERVICE_VALUES = {
         for slug in SIMULATED_SERVICES
     },
 }
+
+# --- Language model (optional; none is asked unless one is named) ----------------------------------------------
+
+AI_MODEL = ENV.text("AI_MODEL")  # openai:NAME, anthropic:NAME, google:NAME, local:NAME
+AI_API_KEY = ENV.text("AI_API_KEY")
+AI_BASE_URL = ENV.text("AI_BASE_URL")  # of a local server that speaks OpenAI's protocol
+AI_TIMEOUT = ENV.number("AI_TIMEOUT", 20, low=1, high=300)  # s
+AI_MONTHLY_QUESTIONS = ENV.number("AI_MONTHLY_QUESTIONS", 200)  # of each athlete
+AI_ORIGINS = frozenset(ENV.words("AI_ORIGINS")) or DEFAULT_MODEL_ORIGINS  # whose rows a model may hear of
 
 # --- Browser rules ----------------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ class CannotNarrate(Exception):
 class Narrator(Protocol):
     """``name`` is stored with the report."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def paragraphs(self, section: Section) -> tuple[str, ...]:
         """The section's passages as paragraphs: templates whose slots are named as ``slot_names`` says."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -23,6 +24,7 @@ from insights.reports import packing
 from insights.reports.content import Chart, Line, Section
 from insights.reports.worded import WordedTable, worded
 from insights.rules import engine
+from insights.services import model_consent
 from insights.services.reports import span_words
 from insights.services.schedules import schedules_of
 
@@ -58,6 +60,9 @@ class ReportsPage:
     pager: Pager
     schedules: tuple[ReportSchedule, ...]
     can_mail: bool
+    model: str = ""  # that may word reports; "" when the operator named none
+    model_wording: str = ""
+    has_agreed: bool = False
 
     @property
     def has_any(self) -> bool:
@@ -127,6 +132,9 @@ def reports_page(user: User, query: QueryDict) -> ReportsPage:
         pager=pager(reverse("insights:reports"), query, number=at, total=total, size=PAGE_SIZE),
         schedules=tuple(schedules_of(user).values()),
         can_mail=bool(user.email),
+        model=settings.AI_MODEL,
+        model_wording=model_consent.WORDING,
+        has_agreed=bool(settings.AI_MODEL) and model_consent.has_agreed(user),
     )
 
 

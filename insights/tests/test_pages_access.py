@@ -34,6 +34,7 @@ ELSEWHERE = {
     "health", "health_day",  # test_health_pages
     "milestones", "milestone_new", "milestone_edit", "milestone_delete",  # test_milestones_page
     "reports", "report_ask", "report_schedule", "unsubscribe", "report", "report_progress", "report_delete", "report_file",  # test_reports
+    "model_consent",  # test_model_narrator
 }  # fmt: skip
 FOR_STRANGERS = {"dashboard"}  # the same address is the landing page for those who are not signed in
 SECRET = "Nobody else’s morning loop"

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.tests.people import make_athlete
 from activities.services import fitness
 from insights.models import Report, ReportSchedule, ReportStatus, ReportType
-from insights.services import reports, schedules
+from insights.services import mailing, reports, schedules
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,22 @@ def test_mails_stop_by_a_post_to_the_secret_address_and_not_by_a_visit(client, o
     assert "No more mails" in stranger.post(address).content.decode()
     assert not ReportSchedule.objects.get().by_mail and ReportSchedule.objects.get().is_active
     assert "not valid" in stranger.post(reverse("insights:unsubscribe", args=["x" * 43])).content.decode()
+
+
+def test_a_scheduled_report_is_mailed_to_a_confirmed_address_with_one_click_to_leave(owner, mailoutbox):
+    report = written(owner)
+    schedules.set_schedule(owner, "WEEKLY_ANALYSIS", is_active=True, local_hour=6, by_mail=True)
+    assert not mailing.send(report)  # the address is not confirmed
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+    assert mailing.send(report)
+    (mail,) = mailoutbox
+    secret = ReportSchedule.objects.get().unsubscribe_secret
+    assert mail.to == [owner.email] and secret in mail.extra_headers["List-Unsubscribe"]
+    assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    html = mail.alternatives[0][0]
+    assert "<b>&" not in html and "&lt;b&gt;" in html and "sessions over" in mail.body
+    schedules.unsubscribe(secret)
+    assert not mailing.send(report)
 
 
 def test_the_list_and_a_report_cost_the_same_whatever_there_is(client, owner):

@@ -26,6 +26,7 @@ from activities.views.access import athlete, personal, without_indentation
 from insights.models import Report, ReportStatus
 from insights.pages import reports as pages
 from insights.report_forms import ReportForm, ScheduleForm
+from insights.services import model_consent as consent
 from insights.services import reports, schedules
 from insights.tasks import write_report
 
@@ -116,6 +117,15 @@ def schedule(request: HttpRequest) -> HttpResponse:
     else:
         schedules.set_schedule(athlete(request), **form.values())
         messages.success(request, "Saved.")
+    return HttpResponseRedirect(reverse("insights:reports"), status=303)
+
+
+@personal
+@require_POST
+def model_consent(request: HttpRequest) -> HttpResponse:
+    """Let a language model word the reports, or no more."""
+    decide = consent.agree if request.POST.get("agree") == "1" else consent.withdraw
+    decide(athlete(request))
     return HttpResponseRedirect(reverse("insights:reports"), status=303)
 
 
