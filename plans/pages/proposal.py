@@ -13,9 +13,9 @@ from accounts.models import User
 from activities.presenters import wording
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Link
-from plans.models import PlanProposal, Workout, WorkoutType
+from plans.models import PlanProposal, TrainingPlan, Workout, WorkoutType
 from plans.pages.words import name_of
-from plans.services.proposals import OPEN, still_holds
+from plans.services.proposals import OPEN, still_holds, targets
 
 _STATES = {
     "accepted": "You accepted it.",
@@ -48,7 +48,7 @@ def proposal_page(user: User, proposal: PlanProposal) -> ProposalPage:
     """Two queries."""
     today = user.today()
     plan = proposal.training_plan
-    present = {str(one.pk): one for one in plan.workouts.all()}
+    present = targets(plan)
     return ProposalPage(
         id=str(proposal.pk),
         plan=Link(plan.name, reverse("plans:plan", args=[plan.pk])),
@@ -63,21 +63,23 @@ def proposal_page(user: User, proposal: PlanProposal) -> ProposalPage:
 
 
 def _line(
-    number_: int, change: Mapping[str, Any], workout: Workout | None, today: date, system: str
+    number_: int, change: Mapping[str, Any], target: Workout | TrainingPlan | None, today: date, system: str
 ) -> ChangeLine:
     return ChangeLine(
         number=number_,
-        name=_called(change, workout),
-        url=reverse("plans:workout", args=[workout.pk]) if workout else "",
+        name=_called(change, target),
+        url=reverse("plans:workout", args=[target.pk]) if isinstance(target, Workout) else "",
         reason=change.get("reason", ""),
         differences=_differences(change, system),
-        is_possible=still_holds(change, workout, today),
+        is_possible=still_holds(change, target, today),
     )
 
 
-def _called(change: Mapping[str, Any], workout: Workout | None) -> str:
-    if workout is not None:
-        return f"{name_of(workout)}, {wording.weekday(workout.scheduled_date)}"
+def _called(change: Mapping[str, Any], target: Workout | TrainingPlan | None) -> str:
+    if isinstance(target, Workout):
+        return f"{name_of(target)}, {wording.weekday(target.scheduled_date)}"
+    if target is not None:
+        return "The plan"
     return "A new workout" if change["before"] is None else "A workout that is gone"
 
 
@@ -93,6 +95,8 @@ def _differences(change: Mapping[str, Any], system: str) -> tuple[tuple[str, str
 
 
 _LABELS = {
+    "race_date": "Race",
+    "race_distance": "Distance",
     "scheduled_date": "Day",
     "workout_type": "Kind",
     "name": "Name",
@@ -106,9 +110,9 @@ _LABELS = {
 def _said(name: str, value: Any, system: str) -> str:
     if value in (None, ""):
         return words(None)
-    if name == "scheduled_date":
+    if name in ("scheduled_date", "race_date"):
         return wording.weekday(date.fromisoformat(value))
-    if name == "distance":
+    if name in ("distance", "race_distance"):
         return words(Measures(system, "run").distance(value, decimals=1))
     if name == "duration_estimate":
         return words(duration(value))

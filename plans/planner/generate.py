@@ -64,7 +64,6 @@ def _week(ground: Ground, frame: Frame, progress: Progress) -> list[PlannedWorko
     if frame.phase != TAPER:
         progress.peak = max(progress.peak, volume)
     progress.highest_long = max(progress.highest_long, size[1])
-    progress.last_volume = volume or progress.last_volume
     ordered = sorted(built.items())
     return [
         _workout(ground, frame, offset, session, place) for place, (offset, session) in enumerate(ordered, 1)

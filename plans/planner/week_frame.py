@@ -32,7 +32,6 @@ class Progress:
     runs: dict[date, float] = field(default_factory=dict)
     last_hard: date | None = None
     last_run_on: date | None = None
-    last_volume: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _PACED_LONG_CAP, _PACED_LONG_SHARE = 0.12, 0.40
 _QUALITY_WEIGHT = 1.2
 _RECOVERY_WEIGHT, _RECOVERY_RUNS = 0.7, 6
 _EVE_WEIGHT = 0.5  # of the run on the day before a race
-_SHORTEST_RUN = 2000
+_SHORTEST_RUN, _LEAST = 2000, 400  # m of a run; of all easy runs of a week
 
 
 def builders(ground: Ground, frame: Frame) -> tuple[Builder, ...]:
@@ -113,7 +113,7 @@ def _easy(
 ) -> dict[int, Session]:
     # Two beside a long run, so that it stays within its share; in the taper all, whose number is kept.
     fewest = len(frame.layout.easy) if frame.phase == TAPER else 1 if frame.layout.long is None else 2
-    offsets = frame.layout.easy[: max(total // _SHORTEST_RUN, fewest)] if total >= _SHORTEST_RUN / 2 else ()
+    offsets = frame.layout.easy[: max(total // _SHORTEST_RUN, fewest)] if total >= _LEAST else ()
     slow = [_is_recovery(frame, ground, offset, after_long) for offset in offsets]
     eves = {offset - 1 for offset in races_of(ground, frame)}
     weights = [

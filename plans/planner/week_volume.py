@@ -31,12 +31,12 @@ def spike_limit(day: date, ground: Ground, progress: Progress) -> float:
 
 
 def _after_gap(volume: float, frame: Frame, progress: Progress) -> float:
-    """After more than a week without a run the week is cut, after two the plan builds up from there."""
+    """After more than a week without a run the week is cut, after two the plan builds up from less."""
     gap = (frame.starts_on - progress.last_run_on).days if progress.last_run_on else 0
     if gap < _SHORT_GAP:
         return volume
     if gap < _LONG_GAP:
-        return min(volume, _AFTER_GAP * progress.last_volume)
+        return min(volume, _AFTER_GAP * progress.highest)
     progress.highest *= _AFTER_LONG_GAP
     progress.highest_long *= _AFTER_LONG_GAP
     return min(volume, progress.highest)

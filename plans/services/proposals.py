@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,22 +12,24 @@ from activities.services.locks import athlete_lock
 from plans.models import PlanProposal, TrainingPlan, Workout
 from plans.services import matching, versions
 from plans.services.versions import is_frozen, plain, read_plain
-from plans.services.workouts import week_of
+from plans.services.workouts import grow, week_of
 
 OPEN, ACCEPTED, DECLINED, OUTDATED = "open", "accepted", "declined", "outdated"
+#: What stands in the place of a workout's key in a change of the plan itself.
+PLAN = "plan"
 #: workout (its key, "" for a new one), before and after (fields as plain values; None: not there), reason.
 Change = Mapping[str, Any]
 
 
-def offer(plan: TrainingPlan, reason: str, changes: list[Change]) -> PlanProposal | None:
+def offer(plan: TrainingPlan, reason: str, changes: Sequence[Change]) -> PlanProposal | None:
     """Store a proposal; None when the same was offered before, whatever the athlete said of it."""
     before = PlanProposal.objects.filter(training_plan=plan)
-    if any(list(one.changes) == changes for one in before.order_by("-created_at")[:20]):
+    if any(list(one.changes) == list(changes) for one in before.order_by("-created_at")[:20]):
         return None
     with athlete_lock(plan.user_id):
         before.filter(state=OPEN).update(state=OUTDATED, decided_at=timezone.now(), updated_at=timezone.now())
         return PlanProposal.objects.create(
-            user_id=plan.user_id, training_plan=plan, reason=reason, changes=changes
+            user_id=plan.user_id, training_plan=plan, reason=reason, changes=list(changes)
         )
 
 
@@ -35,7 +37,7 @@ def accept(proposal: PlanProposal, chosen: Collection[int], today: date) -> int:
     """Make the chosen changes (by number) as far as their workouts are still as they were; how many were made."""
     plan = proposal.training_plan
     with athlete_lock(plan.user_id):
-        present = {str(workout.pk): workout for workout in plan.workouts.all()}
+        present = targets(plan)
         due = [
             (present.get(change["workout"]), change)
             for number, change in enumerate(proposal.changes)
@@ -43,7 +45,8 @@ def accept(proposal: PlanProposal, chosen: Collection[int], today: date) -> int:
         ]
         if due:
             versions.keep(plan, f"Accepted: {proposal.reason}")
-            days = {day for workout, change in due for day in _apply(plan, workout, change)}
+            days = {day for target, change in due for day in _apply(plan, target, change)}
+            grow(plan)
             matching.match_days(plan.user_id, days)
         _decide(proposal, ACCEPTED if due else OUTDATED)
     return len(due)
@@ -54,21 +57,31 @@ def decline(proposal: PlanProposal) -> None:
     _decide(proposal, DECLINED)
 
 
-def still_holds(change: Change, workout: Workout | None, today: date) -> bool:
-    """Whether a workout is as the proposal knew it, and neither past nor done; a new one needs a day to come."""
+def targets(plan: TrainingPlan) -> dict[str, Workout | TrainingPlan]:
+    """What changes may name: the workouts by key, and the plan."""
+    return {PLAN: plan} | {str(workout.pk): workout for workout in plan.workouts.all()}
+
+
+def still_holds(change: Change, target: Workout | TrainingPlan | None, today: date) -> bool:
+    """Whether what changes is as the proposal knew it, and neither past nor done; a new one needs a day to come."""
     before, after = change["before"], change["after"]
     day = (after or {}).get("scheduled_date")
     if day is not None and date.fromisoformat(day) < today:
         return False
     if before is None:
-        return workout is None and after is not None
-    if workout is None or is_frozen(workout, today):
+        return target is None and after is not None
+    if target is None or (isinstance(target, Workout) and is_frozen(target, today)):
         return False
-    return all(plain(getattr(workout, name)) == value for name, value in before.items())
+    return all(plain(getattr(target, name)) == value for name, value in before.items())
 
 
-def _apply(plan: TrainingPlan, present: Workout | None, change: Change) -> set[date]:
+def _apply(plan: TrainingPlan, present: Workout | TrainingPlan | None, change: Change) -> set[date]:
     """Write one change; the days that it touches."""
+    if isinstance(present, TrainingPlan):
+        for name, value in change["after"].items():
+            setattr(plan, name, read_plain(name, value))
+        plan.save(update_fields=[*change["after"], "updated_at"])
+        return set()
     workout = present or Workout(user_id=plan.user_id, training_plan=plan)
     days = set() if present is None else {present.scheduled_date}
     if change["after"] is None:

@@ -102,11 +102,11 @@ def _changed(plan: TrainingPlan, reason: str, change: Callable[[], object], days
     with athlete_lock(plan.user_id):
         versions.keep(plan, reason)
         change()
-        _grow(plan)
+        grow(plan)
         matching.match_days(plan.user_id, days)
 
 
-def _grow(plan: TrainingPlan) -> None:
+def grow(plan: TrainingPlan) -> None:
     """A plan is at least as long as its last workout."""
     last = plan.workouts.aggregate(last=Max("week_number"))["last"] or 1
     if last > plan.total_weeks:

@@ -17,6 +17,7 @@ from activities.views.access import athlete, personal
 from plans.forms.races import DaysOffForm, RaceForm
 from plans.models import Race
 from plans.pages.races import races_page
+from plans.services import adapting
 from plans.services import races as service
 from plans.views.access import refused, told
 
@@ -58,9 +59,12 @@ def edit(request: HttpRequest, race_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, race: Race | None) -> HttpResponse:
     user = athlete(request)
     form = RaceForm(request.POST or None, user=user, present=race)
+    was_on = race.date if race else None
     if request.method == "POST" and form.is_valid():
         saved = service.save_race(user, form.values(), race)
-        return told(request, f"{saved.name} is noted.", _list())
+        offered = adapting.goal_changed(user, was_on, saved, user.today())
+        more = " A change of your plan is proposed." if offered else ""
+        return told(request, f"{saved.name} is noted.{more}", _list())
     page = FormPage(
         title=f"Change {race.name}" if race else "Note a race",
         action_url=reverse("plans:race_edit", args=[race.pk]) if race else reverse("plans:race_new"),
