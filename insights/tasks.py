@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from insights.models import Report
+from insights.pages.health_light import lights_of
 from insights.services import exports, findings, mailing, reports, schedules
+from plans.services import adapting
+from plans.services.matching import planning_athletes
 
 
 @shared_task
@@ -24,6 +27,21 @@ def look_at_mornings() -> None:
     """Each athlete's rules once on the morning of their own day."""
     for user_id in findings.athletes_in_the_morning():
         refresh_insights.delay(str(user_id))
+
+
+@shared_task
+def adapt_plans() -> None:
+    """Look whether the plans that are followed need a change."""
+    for user_id in planning_athletes():
+        adapt_plan.delay(str(user_id))
+
+
+@shared_task
+def adapt_plan(user_id: str) -> None:
+    """Here and not with the plans, because only this app knows how the body is."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        adapting.look(user, user.today(), lights_of(user, user.today()))
 
 
 @shared_task

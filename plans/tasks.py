@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import shared_task
 
 from accounts.models import User
-from plans.services import adapting, demo, matching
+from plans.services import demo, matching
 
 
 @shared_task
@@ -27,20 +27,6 @@ def match_active_plans() -> None:
 @shared_task
 def match_whole_plan(user_id: str) -> None:
     matching.match_all(UUID(user_id))
-
-
-@shared_task
-def adapt_active_plans() -> None:
-    """Look whether the plans that are followed need a change."""
-    for user_id in matching.planning_athletes():
-        adapt_plan.delay(str(user_id))
-
-
-@shared_task
-def adapt_plan(user_id: str) -> None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is not None:
-        adapting.look(user, user.today())
 
 
 @shared_task

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from accounts.models import User
 from activities.analysis import readiness
 from activities.analysis.readiness import Inputs, Readiness, felt_of
-from insights.pages.health_reading import Days, baselines_of
+from insights.pages.health_reading import Days, baselines_of, days_of
 
 _PULSE_DAYS, _SLEEP_DAYS, _FELT_DAYS = 60, 28, 60
 
@@ -31,6 +32,13 @@ def light_of(found: Days, day: date) -> Readiness:
             is_ill=found.value(day, "is_ill"),
         )
     )
+
+
+def lights_of(user: User, today: date) -> dict[date, str]:
+    """The light of today and of yesterday; three queries."""
+    days = (today - timedelta(days=1), today)
+    found = days_of(user, *days)
+    return {day: light_of(found, day).light for day in days}
 
 
 def _felt(found: Days, day: date) -> float | None:

@@ -44,8 +44,7 @@ class PlanInputs:
     years. ``weeks`` None takes every week until the race, 24 at most; ``start_date`` None starts as early
     as that allows. ``long_run_day`` and ``days_off``: 0 = Monday; ``blackout`` are single days without
     training. ``ctl`` and ``atl`` are fitness and fatigue on the evening before ``today``, None when unknown.
-    ``peak_weekly`` (m) is the athlete's own wish for the biggest week. ``sport`` is "run", or "ride" for a plan
-    on load, whose ``ftp`` is in W. ``units`` is what sentences are written in.
+    ``peak_weekly`` (m) is the athlete's own wish for the biggest week; ``units`` is what sentences are written in.
     """
 
     race_date: date
@@ -66,8 +65,6 @@ class PlanInputs:
     races: tuple[RaceBetween, ...] = ()
     ctl: float | None = None
     atl: float | None = None
-    sport: str = "run"
-    ftp: float | None = None
     peak_weekly: float | None = None
     units: str = METRIC
 

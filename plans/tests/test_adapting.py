@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tests.people import make_athlete
 from activities.models import DailyMetric
-from plans import tasks
 from plans.models import PlanProposal, Race, TrainingPlan, Workout
 from plans.planner.generate import generate
 from plans.planner.values import Plan, PlanInputs
@@ -125,13 +124,3 @@ def test_another_race_does_not_touch_the_plan(user: User) -> None:
     assert adapting.goal_changed(user, None, other, user.today()) is None
     same = Race(user=user, name="Half", date=plan.race_date, distance=HALF)
     assert adapting.goal_changed(user, plan.race_date, same, user.today()) is None
-
-
-def test_the_morning_looks_at_every_followed_plan(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    followed(user, 5, days_run=28)
-    asked: list[str] = []
-    monkeypatch.setattr(tasks.adapt_plan, "delay", asked.append)
-    tasks.adapt_active_plans()
-    assert asked == [str(user.pk)]
-    tasks.adapt_plan(str(user.pk))
-    assert PlanProposal.objects.filter(user=user, state="open").count() == 1
