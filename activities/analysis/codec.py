@@ -35,6 +35,7 @@ _HEADER = struct.Struct(
 )  # format, order, bytes per difference, has gaps, scale, two first values, samples
 _FORMAT = 1
 _LARGEST = float(2**53)
+_LONGEST_ALONE = 2_000_000  # heartbeats of more than a week
 
 
 class Unreadable(ValueError):
@@ -42,7 +43,9 @@ class Unreadable(ValueError):
 
 
 def pack(channels: Mapping[str, FloatArray]) -> tuple[list[str], list[bytes]]:
-    """Names and packed columns of ``channels`` (arrays of one length; NaN is kept, infinite counts as NaN).
+    """Names and packed columns of ``channels`` (arrays of one length; NaN is kept).
+
+    Infinite values, and those beyond what a column holds (a position of 1e9 degrees), count as NaN.
 
     Lossless at: time 1 s (1 ms when fractional), distance 1 cm, positions 1e-7 degree, altitude and
     temperature 0.1, speed 1 mm/s, heart rate, cadence and power 1 (0.01 when fractional), anything else
@@ -56,18 +59,26 @@ def pack(channels: Mapping[str, FloatArray]) -> tuple[list[str], list[bytes]]:
 
 def pack_channel(key: str, values: FloatArray) -> bytes:
     """One column as bytes; see ``pack``."""
-    gaps = ~np.isfinite(values)
+    gaps = ~(np.abs(values) <= _LARGEST / max(RESOLUTIONS.get(key, _OTHER)))
     has_gaps = bool(gaps.any())
     known = _fill_gaps(values, gaps) if has_gaps else values
     scale = _scale(key, known)
     steps = np.rint(known * scale)
-    if len(steps) and float(np.abs(steps).max()) > _LARGEST:
-        raise ValueError(f"channel {key} holds a value beyond any measurement")
     order, first, differences = _differences(steps.astype(np.int64))
     width, planes = _planes(differences)
     body = planes + (np.packbits(gaps).tobytes() if has_gaps else b"")
     header = _HEADER.pack(_FORMAT, order, width, has_gaps, scale, first[0], first[1], len(values))
     return header + _deflate(body)
+
+
+def unpack_alone(key: str, value: bytes) -> FloatArray:
+    """A column that belongs to no other, at the length it was packed with. Raises Unreadable for damaged bytes."""
+    if len(value) < _HEADER.size:
+        raise Unreadable(f"channel {key} cannot be read: it ends too early")
+    count = _HEADER.unpack_from(value)[-1]
+    if count > _LONGEST_ALONE:
+        raise Unreadable(f"channel {key} claims {count} values")
+    return unpack(key, value, count)
 
 
 def unpack(key: str, value: bytes, n: int) -> FloatArray:

@@ -81,8 +81,10 @@ def judge(name: str, row: Row, outcome: Outcome) -> Report:
     if outcome.activities:
         main = _main_activity(row, outcome.activities)
         verdicts += _start(row, main)
-        verdicts += [_range(check, limits, main) for check, limits in row.get("checks", {}).items()]
-        verdicts += [_effort(check, limits, main) for check, limits in row.get("best_efforts_s", {}).items()]
+        verdicts += [_range(check, limits, main) for check, limits in (row.get("checks") or {}).items()]
+        verdicts += [
+            _effort(check, limits, main) for check, limits in (row.get("best_efforts_s") or {}).items()
+        ]
         verdicts += _developer_power(row, main)
         verdicts += _local_date(row, main)
         verdicts += _legs(row, outcome.activities)
@@ -151,10 +153,13 @@ def _value(name: str, activity: Values) -> Any:
 
 
 def _within(check: str, value: Any, limits: Row) -> Verdict:
-    wanted = f"{limits['min']} … {limits['max']}"
+    low, high = limits.get("min"), limits.get("max")
+    wanted = f"{'' if low is None else low} … {'' if high is None else high}"
+    if low is None and high is None:
+        return Verdict(check, False, value, "a range: the row gives neither min nor max")
     if value is None:
         return Verdict(check, False, None, wanted)
-    held = limits["min"] - ROUNDING <= value <= limits["max"] + ROUNDING
+    held = (low is None or low - ROUNDING <= value) and (high is None or value <= high + ROUNDING)
     return Verdict(check, held, round(float(value), 3), wanted)
 
 
@@ -170,7 +175,11 @@ def distance_named(name: str) -> float:
 
 
 def _effort(check: str, limits: Row, activity: Values) -> Verdict:
-    return _within(f"best {check}", activity["best_effort"](distance_named(check)), limits)
+    try:
+        metres = distance_named(check)
+    except ValueError as error:
+        return Verdict(f"best {check}", False, None, str(error))
+    return _within(f"best {check}", activity["best_effort"](metres), limits)
 
 
 def _developer_power(row: Row, activity: Values) -> Iterator[Verdict]:

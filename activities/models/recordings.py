@@ -31,6 +31,11 @@ class RecordingData(OwnedRow):
         default=list, db_comment="Spans [from, to] in seconds since the start with the timer stopped"
     )
     sample_count = models.IntegerField(db_comment="Samples per channel")
+    rr_intervals = models.BinaryField(
+        null=True,
+        blank=True,
+        db_comment="Packed seconds between one heartbeat and the next, in their order; null when not recorded",
+    )
 
     class Meta:
         db_table = "recording_data"

@@ -206,6 +206,7 @@ class Desk:
                     stops=[list(span) for span in raw.stops],
                     pause_indexes=pauses,
                     sample_count=len(time),
+                    rr_intervals=raw.beats,
                 )
             )
 

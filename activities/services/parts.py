@@ -13,6 +13,7 @@ from uuid import UUID
 from accounts.providers.records import ActivityRecord, FloatArray
 from accounts.rows import new_id
 from activities.analysis import codec
+from activities.analysis.possible import is_possible
 from activities.models import ActivitySource, RecordingData
 
 _NOT_VALUES = frozenset(
@@ -37,10 +38,11 @@ RECORD_FIELDS = frozenset(field.name for field in dataclasses.fields(ActivityRec
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Raw samples: channels of one length, and spans with the timer stopped."""
+    """Raw samples: channels of one length, spans with the timer stopped, and packed beat-to-beat intervals."""
 
     channels: Mapping[str, FloatArray]
     stops: tuple[tuple[float, float], ...]
+    beats: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,14 @@ def from_record(record: ActivityRecord) -> Part:
     """A part of what a reader or client returned; its id is the one the source will have."""
     raw = None
     if record.recording is not None and len(record.recording):
-        raw = Raw(record.recording.channels, tuple(record.recording.stops))
+        rr = record.rr_intervals
+        beats = None if rr is None else codec.pack_channel("rr_intervals", rr)
+        raw = Raw(record.recording.channels, tuple(record.recording.stops), beats)
     return Part(
         id=new_id(),
         provider=record.provider,
         external_id=record.external_id,
-        values={name: value for name in RECORD_FIELDS if (value := getattr(record, name)) is not None},
+        values=_plain({name: getattr(record, name) for name in RECORD_FIELDS}),
         laps=tuple(_plain(dataclasses.asdict(lap)) for lap in record.laps),
         lengths=tuple(_plain(dataclasses.asdict(length)) for length in record.lengths),
         songs=tuple(_plain(dataclasses.asdict(song)) for song in record.songs),
@@ -151,8 +155,12 @@ def _json(value: Any) -> Any:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is unknown; no NaN, which JSON does not know."""
-    return {name: value for name, value in values.items() if value is not None and not _is_nan(value)}
+    """Without what is unknown or cannot be; no NaN, which JSON does not know."""
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not _is_nan(value) and is_possible(name, value)
+    }
 
 
 def _is_nan(value: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from activities.analysis import clean
+from activities.analysis import clean, codec
+from activities.analysis.arrays import FloatArray
 from activities.analysis.clean import Clean
 from activities.analysis.device import DeviceTotals
 from activities.models import Activity, RecordingData
@@ -31,6 +32,15 @@ def cleaned(activity: Activity) -> Clean | None:
         device=DeviceTotals.of(_Named(values)),
         start_epoch=values["start_date"].timestamp(),
     )
+
+
+def beats(activity: Activity) -> FloatArray | None:
+    """Seconds between one heartbeat and the next, in their order, of the shown recording; None when not recorded."""
+    shown = RecordingData.objects.filter(
+        source_id=activity.field_sources.get("recording"), source__activity=activity
+    )
+    packed = shown.values_list("rr_intervals", flat=True).first()
+    return None if packed is None else codec.unpack_alone("rr_intervals", bytes(packed))
 
 
 class _Named:

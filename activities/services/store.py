@@ -99,7 +99,7 @@ def _analysed(user: User, record: ActivityRecord, part: Part, history: History) 
     packed = codec.pack(part.raw.channels) if part.raw else None
     if part.raw is not None and packed is not None:
         stored = parts.unpacked(*packed, len(part.raw.channels["time"]), part.raw.stops)
-        part = dataclasses.replace(part, raw=stored)
+        part = dataclasses.replace(part, raw=dataclasses.replace(stored, beats=part.raw.beats))
     part = placed(part, user)
     answered = building.analysed_alone(user, part, history)
     found = building.found(answered.analysis)

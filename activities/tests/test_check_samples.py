@@ -66,6 +66,24 @@ def test_a_check_that_nobody_knows_fails_the_command(tmp_path: Path) -> None:
         call_command("check_samples", str(expectations(tmp_path, shoe_size=(42, 43))))
 
 
+def test_a_file_that_is_missing_fails_by_name_and_the_others_are_still_judged(tmp_path: Path) -> None:
+    folder = expectations(tmp_path, timer_s=(890, 905))
+    page = json.loads((folder / "expected.json").read_text())
+    page["files"]["lost.fit"] = {"behaviour": "accept"}
+    (folder / "expected.json").write_text(json.dumps(page))
+    said = StringIO()
+    with pytest.raises(CommandError, match=r"Not as expected: lost\.fit"):
+        call_command("check_samples", str(folder), stdout=said)
+    assert "cannot be opened" in said.getvalue() and "1 of 2 files hold" in said.getvalue()
+
+
+@pytest.mark.parametrize("page", ["[]", "{}", '{"files": []}', '{"files": {"a.fit": 3}}', "{"])
+def test_expected_values_of_another_form_are_refused_with_a_sentence(tmp_path: Path, page: str) -> None:
+    (tmp_path / "expected.json").write_text(page)
+    with pytest.raises(CommandError, match="The expected values"):
+        call_command("check_samples", str(tmp_path))
+
+
 def test_the_throw_away_athlete_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = expectations(tmp_path, timer_s=(890, 905))
     shutil.copy(folder / "run.fit", folder / "again.fit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from activities.models import (
     RecordingData,
     SourceTombstone,
 )
-from activities.services import edits, removal, sources
+from activities.services import edits, recordings, removal, sources
 from activities.tests.recordings import MORNING, bring_in, make_athlete, recording
 from simulators.files import fit_bytes, realistic
 
@@ -253,3 +254,14 @@ def test_a_typed_activity_counts_and_can_be_typed_twice(athlete: User) -> None:
     assert first.pk != second.pk
     assert (first.sport, first.load_method, first.is_manual) == ("strength", "perceived", True)
     assert first.start_date.hour == 3  # 05:30 in Zurich's summer
+
+
+def test_heartbeats_of_a_recording_are_kept_packed_beside_its_samples(athlete: User) -> None:
+    beats = tuple(0.8 + 0.05 * (number % 3) for number in range(600))
+    (stored,) = bring_in(athlete, fit_bytes(replace(realistic(9, seconds=480), beats=beats)))
+    found = recordings.beats(Activity.objects.get(pk=stored.activity_id))
+    assert found is not None and found.tolist() == pytest.approx(beats, abs=0.001)
+    row = RecordingData.objects.get()
+    assert "rr_intervals" not in row.recording_keys and len(bytes(row.rr_intervals or b"")) < 600
+    (without,) = bring_in(athlete, recording())
+    assert recordings.beats(Activity.objects.get(pk=without.activity_id)) is None

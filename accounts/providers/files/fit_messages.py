@@ -98,6 +98,8 @@ def column(messages: Sequence[Message], key: str) -> FloatArray | None:
     try:
         found = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
+        found = np.empty((0, 0))
+    if found.ndim != 1:
         found = np.array([_scalar(value) for value in values], dtype=np.float64)
     return found if np.isfinite(found).any() else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,13 +13,27 @@ import numpy as np
 from accounts.providers.files import fit_laps, fit_samples
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.files.fit_devices import Device, device
-from accounts.providers.files.fit_messages import MAX_OFFSET, Message, Messages, number, positive, text
+from accounts.providers.files.fit_messages import (
+    FIT_EPOCH,
+    MAX_OFFSET,
+    Message,
+    Messages,
+    number,
+    positive,
+    text,
+)
 from accounts.providers.files.points import first_position
 from accounts.providers.records import ActivityRecord, FloatArray, Recording, Refused
 
 SEMICIRCLES = 180.0 / 2**31
 _QUARTER_HOUR = 900
 _CLOCK_TOLERANCE = 120
+_FIRST_CLOCK = FIT_EPOCH + 0x1000_0000
+"""Below this (1998) a date_time counts seconds since the device was switched on: it never learned the date."""
+
+_DAY = 86_400.0
+_NO_CLOCK = "The device did not know the date: the day and hour of this activity are not when it happened."
+_OTHER_DAY = "The summary and the samples of the file are of different days; the samples were believed."
 _NO_SESSION = "The file has no summary; totals come from its samples."
 
 _ENVIRONMENTS = {
@@ -62,7 +76,7 @@ def records(messages: Messages, sha256: str, *, group_key: str, first_leg: int) 
     """
     sessions = _sessions(messages)
     samples = fit_samples.Samples(messages)
-    notes = messages.notes if messages.of("session") else (*messages.notes, _NO_SESSION)
+    notes = (*messages.notes, *_oddities(messages, sessions))
     made = device(messages)
     offset = utc_offset(messages)
     return [
@@ -81,6 +95,18 @@ def records(messages: Messages, sha256: str, *, group_key: str, first_leg: int) 
     ]
 
 
+def _oddities(messages: Messages, sessions: Sequence[Session]) -> Iterator[str]:
+    if not messages.of("session"):
+        yield _NO_SESSION
+    if sessions[0].start < _FIRST_CLOCK:
+        yield _NO_CLOCK
+    if (
+        len(sessions) == 1
+        and abs(sessions[0].start - (_start(messages, sessions[0].message) or sessions[0].start)) > _DAY
+    ):
+        yield _OTHER_DAY
+
+
 def _sessions(messages: Messages) -> list[Session]:
     dated: dict[tuple[float, str | None], Message] = {}
     for message in messages.of("session"):
@@ -89,9 +115,21 @@ def _sessions(messages: Messages) -> list[Session]:
             dated[start, text(message, "sport")] = message
     if not dated:
         dated = {(_first_sample(messages), None): {**messages.first("sport"), **messages.first("session")}}
+    if len(dated) == 1:
+        dated = {(_believed(messages, start), sport): message for (start, sport), message in dated.items()}
     ordered = sorted(dated.items(), key=lambda item: item[0][0])
     ends = [start for (start, _), _ in ordered[1:]] + [math.inf]
     return [Session(message, start, end) for ((start, _), message), end in zip(ordered, ends, strict=True)]
+
+
+def _believed(messages: Messages, start: float) -> float:
+    """The start of the only session; that of its samples when the two are days apart, as after a reset clock."""
+    stamped = messages.sample("timestamp")
+    if stamped is None:
+        return start
+    known = stamped[np.isfinite(stamped)] + messages.epoch
+    is_among = bool((np.abs(known - start) <= _DAY).any())
+    return start if is_among else float(known[0])
 
 
 def _start(messages: Messages, session: Message) -> float | None:
@@ -219,8 +257,8 @@ def _whole(value: float | None) -> int | None:
 
 
 def _sport(messages: Messages, session: Message) -> tuple[str, str | None]:
-    """Sport and sub-sport as the profile names them; the ``sport`` message helps a silent session."""
-    fallback = messages.first("sport")
+    """Sport and sub-sport as the profile names them; the ``sport`` message or a lap helps a silent session."""
+    fallback = messages.first("sport") or messages.first("lap")
     sport = text(session, "sport") or text(fallback, "sport") or "generic"
     sub_sport = text(session, "sub_sport")
     if sub_sport is None and sport == text(fallback, "sport"):

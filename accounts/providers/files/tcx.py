@@ -38,12 +38,16 @@ _PARTS = (
     "Track",
     "Lap",
     "Activity",
+    "Run",
     "Transition",
     "MultiSportSession",
     "Course",
     "Workout",
     "Plan",
 )
+_SESSIONS = ("Activity", "Run", "Transition")
+"""What ends a session; "Run" is that of the first version of the format, whatever was done in it."""
+
 _LAP_TYPES = {"Active": "work", "Resting": "recovery"}
 
 
@@ -114,7 +118,7 @@ def _activities(data: bytes) -> tuple[list[_Activity], bool, str | None]:
             current.points.new_piece()
         elif name == "Lap":
             _end_lap(current, element)
-        elif name in ("Activity", "Transition"):
+        elif name in _SESSIONS:
             _end_activity(current, element, name)
             found.append(current)
             current, in_group = _Activity(), in_group + 1
@@ -124,10 +128,12 @@ def _activities(data: bytes) -> tuple[list[_Activity], bool, str | None]:
             group += 1
         else:
             planned = planned or name
-        if name in ("Activity", "Transition") and not _in_session(element):
+            if name == "Course":
+                current = _Activity()  # its points carry made-up times
+        if name in _SESSIONS and not _in_session(element):
             in_group = 0
         element.clear()
-    if current.points.at:
+    if current.points.at and not (is_damaged and b"<Course" in data[:4096]):
         found.append(current)
     return found, is_damaged, planned
 
@@ -184,7 +190,9 @@ def _end_lap(activity: _Activity, element: etree._Element) -> None:
 
 
 def _end_activity(activity: _Activity, element: etree._Element, name: str) -> None:
-    activity.sport = (element.get("Sport") or "Other").strip() or "Other"
+    parent = element.getparent()
+    stated = element.get("Sport") or (local_name(parent) if name == "Run" and parent is not None else "")
+    activity.sport = stated.strip() or "Other"
     activity.is_transition = name == "Transition"
     if activity.is_transition:
         activity.sport = "transition"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from accounts.providers.files.sniff import xml_bytes
 from accounts.providers.records import Refused
 
 Element = etree._Element
+_SINGLE_DIGIT = re.compile(r"(?<!\d)(?=\d(?!\d))")
 DAMAGED = "The XML file is damaged or ends too early; what could be read of it was kept."
 
 
@@ -96,10 +98,24 @@ def parsed_number(value: str | None) -> float | None:
     return found if found is not None and abs(found) < 1e15 else None
 
 
-def parsed_instant(value: str | None) -> datetime | None:
-    """An aware instant in the offset it was written with; without one it is UTC, as both formats demand."""
+def _instant(written: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(value.strip()) if value else None
-        return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
+        return datetime.fromisoformat(written)
+    except ValueError:
+        pass
+    whole, dot, fraction = written.partition(".")
+    try:  # some apps write "2024-5-4T7:30:5Z"
+        return datetime.fromisoformat(_SINGLE_DIGIT.sub("0", whole) + dot + fraction)
     except ValueError:
         return None
+
+
+def parsed_instant(value: str | None) -> datetime | None:
+    """An aware instant in the offset it was written with; without one it is UTC, as both formats demand.
+
+    None for the first and the last year of all calendars: in another zone they may have no date.
+    """
+    found = _instant(value.strip().upper()) if value else None
+    if found is None or not MINYEAR < found.year < MAXYEAR:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

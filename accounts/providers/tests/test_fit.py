@@ -11,8 +11,10 @@ import pytest
 
 from accounts.providers import files
 from accounts.providers.files import fit_fast, fit_large, fit_sdk
+from accounts.providers.files.fit_messages import column
 from accounts.providers.records import ActivityRecord, Refused
 from simulators.files import Length, Options, Session, fit_bytes, realistic, truncated
+from simulators.fit_checksum import checksum
 
 START = datetime(2024, 5, 4, 7, 30, tzinfo=UTC)
 RIDE = realistic(
@@ -314,3 +316,32 @@ def test_a_definition_at_which_the_fast_decoder_panics_is_refused_like_other_dam
     assert damaged != data
     with pytest.raises(Refused, match="damaged"):
         files.read("x.fit", damaged)
+
+
+def test_arrays_where_numbers_belong_are_missing_values() -> None:
+    found = column([{"heart_rate": [120, 121]}, {"heart_rate": [122, 123]}], "heart_rate")
+    assert found is None
+    np.testing.assert_array_equal(column([{"x": [1, 2]}, {"x": 3}], "x"), [np.nan, 3.0])
+
+
+def test_a_summary_days_away_from_its_samples_gives_way_to_them() -> None:
+    late = replace(RUN, start=START + timedelta(days=900))
+    summary_of_another_day = fit_bytes(RUN, options=Options(has_records=False))
+    samples_alone = fit_bytes(late, options=Options(has_session=False))
+    record = one(joined(samples_alone, summary_of_another_day))
+    assert record.start_date == late.start
+    assert any("different days" in note for note in record.notes)
+
+
+def test_a_clock_that_was_never_set_is_told() -> None:
+    switched_on = datetime(1990, 1, 2, tzinfo=UTC)
+    (note,) = one(fit_bytes(replace(RUN, start=switched_on))).notes
+    assert "did not know the date" in note
+
+
+def joined(first: bytes, second: bytes) -> bytes:
+    """The messages of two files in one."""
+    body = first[14:-2] + second[14:-2]
+    header = first[:4] + len(body).to_bytes(4, "little") + first[8:12]
+    header += checksum(header).to_bytes(2, "little")
+    return header + body + checksum(header + body).to_bytes(2, "little")

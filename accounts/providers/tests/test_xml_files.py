@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.providers import files
+from accounts.providers.files.xml_stream import parsed_instant
 from accounts.providers.records import ActivityRecord, Refused
-from simulators.files import Session, gpx_bytes, realistic, tcx_bytes
+from simulators.files import Session, fit_bytes, gpx_bytes, realistic, tcx_bytes
 
 START = datetime(2024, 3, 30, 22, 40, tzinfo=UTC)
 RIDE = realistic(1, seconds=600, start=START, laps=(0.0, 300.0), pauses=((100.0, 140.0),))
 RUN = realistic(2, sport="running", seconds=300, start=START)
+BRIEF = realistic(3, sport="running", seconds=20, start=START)
+SHORT, SHORT_FIT, SHORT_GPX = tcx_bytes(BRIEF), fit_bytes(BRIEF), gpx_bytes(BRIEF)
 
 
 def one(data: bytes) -> ActivityRecord:
@@ -184,3 +190,91 @@ def test_a_hundred_thousand_points_are_read() -> None:
     )
     record = one(b"<gpx><trk><trkseg>" + points + b"</trkseg></trk></gpx>")
     assert len(record.recording or ()) == 100_000
+
+
+def with_course(data: bytes) -> bytes:
+    """A planned course, with made-up times as units write them, before the activities."""
+    track = data[data.index(b"<Track>") : data.index(b"</Track>") + len(b"</Track>")]
+    course = b"<Courses><Course><Name>Plan</Name>" + track + b"</Course></Courses>"
+    return data.replace(b"<Activities>", course + b"<Activities>")
+
+
+def test_points_of_a_course_never_mix_with_those_of_an_activity() -> None:
+    data = tcx_bytes(RUN)
+    assert len(one(with_course(data)).recording or ()) == len(one(data).recording or ()) == 300
+    begin, end = with_course(data).index(b"<Activities>"), with_course(data).index(b"</Activities>")
+    alone = with_course(data)[:begin] + with_course(data)[end + len(b"</Activities>") :]
+    with pytest.raises(Refused, match="planned course"):
+        files.read("x.tcx", alone)
+
+
+def test_runs_of_the_first_version_of_tcx_are_sessions_of_their_sport() -> None:
+    data = tcx_bytes(RUN).replace(b'<Activity Sport="Running">', b"<Running><Run>")
+    data = data.replace(b"</Activity>", b"</Run></Running>").replace(b"Activities>", b"History>")
+    assert (one(data).sport_type, len(one(data).recording or ())) == ("Running", 300)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2024-5-4T7:30:5Z", datetime(2024, 5, 4, 7, 30, 5, tzinfo=UTC)),
+        ("2024-5-4T7:30:5.25Z", datetime(2024, 5, 4, 7, 30, 5, 250_000, tzinfo=UTC)),
+        ("2024-05-04t07:30:05z", datetime(2024, 5, 4, 7, 30, 5, tzinfo=UTC)),
+        ("2024-05-04 07:30:05", datetime(2024, 5, 4, 7, 30, 5, tzinfo=UTC)),
+        ("2024-05-04T07:30:05.123456789+02:00", datetime(2024, 5, 4, 5, 30, 5, 123_456, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("2024-02-30T10:00:00Z", None),
+        ("yesterday", None),
+    ],
+)
+def test_instants_are_read_as_apps_write_them_and_never_overflow(
+    written: str, meant: datetime | None
+) -> None:
+    assert parsed_instant(written) == meant
+
+
+NASTY = st.sampled_from(
+    [
+        "",
+        "0",
+        "-1",
+        "1e308",
+        "nan",
+        "inf",
+        "99999999999",
+        "0001-01-01T00:00:00+14:00",
+        "1,5",
+        "x",
+        "١٢٣",
+        "\x01",
+        "&#0;",
+    ]
+)
+
+
+@given(tag=st.sampled_from(["Time", "DistanceMeters", "Value", "LatitudeDegrees", "Id"]), text=NASTY)
+@settings(max_examples=60, deadline=None)
+def test_f5_whatever_stands_where_a_number_or_time_belongs_is_read_or_refused_with_a_sentence(
+    tag: str, text: str
+) -> None:
+    start, end = f"<{tag}>".encode(), f"</{tag}>".encode()
+    data = re.sub(start + b"[^<]*" + end, start + text.encode() + end, SHORT)
+    try:
+        assert all(record.start_date.tzinfo for record in files.read("x.tcx", data))
+    except Refused as refusal:
+        assert str(refusal).endswith(".")
+
+
+@given(place=st.floats(0, 1), damage=st.binary(min_size=1, max_size=12), is_cut=st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_f5_damage_anywhere_in_a_file_of_any_kind_ends_in_a_record_or_a_sentence(
+    place: float, damage: bytes, is_cut: bool
+) -> None:
+    for data in (SHORT, SHORT_FIT, SHORT_GPX):
+        at = int(place * len(data))
+        damaged = data[:at] if is_cut else data[:at] + damage + data[at + len(damage) :]
+        try:
+            assert all(record.start_date.tzinfo for record in files.read("x", damaged))
+        except Refused as refusal:
+            assert str(refusal).endswith(".")

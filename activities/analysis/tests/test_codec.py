@@ -87,6 +87,15 @@ def test_channels_of_different_length_are_refused() -> None:
         codec.pack({"time": np.arange(3.0), "power": np.arange(4.0)})
 
 
-def test_a_value_beyond_any_measurement_is_refused_rather_than_changed() -> None:
-    with pytest.raises(ValueError):
-        codec.pack_channel("power", np.array([1e300, 1.0]))
+def test_values_beyond_any_measurement_count_as_missing() -> None:
+    found = codec.unpack("latitude", codec.pack_channel("latitude", np.array([47.0, 1e14, 48.0])), 3)
+    np.testing.assert_allclose(found, [47.0, np.nan, 48.0])
+
+
+def test_a_column_of_its_own_length_comes_back() -> None:
+    beats = np.array([0.812, 0.798, 0.805, 1.2])
+    packed = codec.pack_channel("rr_intervals", beats)
+    np.testing.assert_allclose(codec.unpack_alone("rr_intervals", packed), beats)
+    for damaged in (b"", packed[:9], packed[:33], packed[:28] + b"\xff" * 4 + packed[32:]):
+        with pytest.raises(codec.Unreadable):
+            codec.unpack_alone("rr_intervals", damaged)

@@ -133,3 +133,24 @@ def test_power_of_a_developer_field_is_compared() -> None:
     expected = row(developer_field_power={"avg_w": 300, "np_w": 302})
     assert failed(expected, Outcome([activity(power_avg=301, normalized_power_w=303)])) == []
     assert failed(expected, ONE) == ["developer avg_w", "developer np_w"]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        row(checks={"timer_s": {"min": 1000.0}}),
+        row(checks={"timer_s": {"by": {}}}),
+        row(checks={"shoe_size": {"min": 1, "max": 2}}),
+        row(best_efforts_s={"three laps": {"min": 1, "max": 2}}),
+        row("reconsider"),
+    ],
+)
+def test_what_a_row_asks_and_nobody_knows_fails_and_does_not_stop_the_others(
+    expected: dict[str, Any],
+) -> None:
+    assert len(failed(expected, ONE)) == 1
+
+
+def test_a_range_may_be_open_and_a_row_may_have_no_checks() -> None:
+    assert failed(row(checks={"timer_s": {"min": 500.0, "max": None}}), ONE) == []
+    assert failed({"behaviour": "accept", "checks": None, "best_efforts_s": None}, ONE) == []

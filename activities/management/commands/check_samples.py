@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         expected = _expected(options["expected"] or folder / "expected.json")
-        reference = expected["_about"]["reference_athlete"]
+        reference = (expected.get("_about") or {}).get("reference_athlete") or {}
         rows = {name: row for name, row in expected["files"].items() if row.get("behaviour")}
         athletes = {sport: sample_values.athlete_of(reference, sport) for sport in ThresholdSport.values}
         with trial.throw_away_athlete(athletes) as user:
@@ -87,6 +87,9 @@ def _expected(path: Path) -> dict[str, Any]:
         expected: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise CommandError(f"The expected values cannot be read: {error}") from error
+    files = expected.get("files") if isinstance(expected, dict) else None
+    if not isinstance(files, dict) or not all(isinstance(row, dict) for row in files.values()):
+        raise CommandError('The expected values have no "files" that map names to rows.')
     return expected
 
 
@@ -96,6 +99,8 @@ def outcome(user: User, path: Path, reference: Mapping[str, Any]) -> sample_chec
         rows = trial.imported(user, path.name, path.read_bytes())
     except Refused as refusal:
         return sample_check.Outcome(refusal=str(refusal))
+    except OSError as error:
+        return sample_check.Outcome(crash=f"the file cannot be opened ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - the report must go on, and a crash is a finding
         return sample_check.Outcome(crash=f"{type(error).__name__}: {error}")
     return sample_check.Outcome([measured(activity, analysis, reference) for activity, analysis in rows])
