@@ -21,6 +21,7 @@ from activities.presenters.explanations import Explainer
 from activities.presenters.headline import headline, stat_groups
 from activities.presenters.lap_tables import laps_table, splits_table
 from activities.presenters.measures import Measures
+from activities.presenters.songs_and_recoveries import recoveries_table, songs_table
 from activities.presenters.source_panel import sources_panel
 from activities.presenters.values import Badge, Link
 from activities.presenters.zone_bars import zone_sets
@@ -69,6 +70,8 @@ def detail_page(reading: DetailReading, user: User) -> ActivityDetailPage:
         has_route=activity.has_gps and reading.has_recording,
         laps=laps_table(reading.laps, measures),
         splits=splits_table(reading.analysis.splits if reading.analysis else {}, measures),
+        songs=songs_table(reading.songs),
+        recoveries=recoveries_table(reading.recoveries),
         zones=zone_sets(activity.zone_times, measures, reading.thresholds),
         curves=curve_views(reading, measures),
         sources=sources_panel(reading, measures, user.zone),

@@ -18,7 +18,9 @@ from activities.models import (
     ActivityAnalysis,
     ActivitySource,
     AthleteThreshold,
+    HeartRateRecovery,
     Lap,
+    Song,
     SourceDecision,
 )
 
@@ -100,6 +102,8 @@ class DetailReading:
     older: Neighbour | None
     newer: Neighbour | None
     legs: tuple[Activity, ...]
+    songs: tuple[Song, ...] = ()
+    recoveries: tuple[HeartRateRecovery, ...] = ()
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -130,6 +134,8 @@ def read_detail(user: User, activity_id: UUID) -> DetailReading:
         older=older,
         newer=newer,
         legs=_legs(activity),
+        songs=tuple(activity.songs.order_by("start_seconds", "pk")),
+        recoveries=tuple(activity.heart_rate_recoveries.order_by("duration_seconds")),
     )
 
 

@@ -169,6 +169,8 @@ class ActivityDetailPage:
     has_route: bool
     laps: DataTable | None
     splits: DataTable | None
+    songs: DataTable | None
+    recoveries: DataTable | None
     zones: tuple[ZoneSet, ...]
     curves: tuple[CurveView, ...]
     sources: SourcesPanel

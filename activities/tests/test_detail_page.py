@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.people import make_athlete
-from activities.models import Activity, MonthlySummary
+from activities.models import Activity, HeartRateRecovery, MonthlySummary, Song
 from activities.presenters.chart_data import MOST_POINTS, Thinning
 from activities.presenters.detail_values import ActivityDetailPage
 from activities.presenters.values import Stat
@@ -301,6 +301,29 @@ def test_a_window_without_values_stays_a_gap() -> None:
     thinning = Thinning.of(7200)
     inside = (thinning.places > 3010) & (thinning.places < 3990)
     assert np.isnan(thinning.peaks(values)[inside]).all()
+
+
+# --- songs and recoveries ---------------------------------------------------------------------------------------
+
+
+def test_songs_and_recoveries_are_tables_when_there_are_any(
+    client: Client, owner: User, ride: Activity
+) -> None:
+    assert page_of(client, ride).songs is None and page_of(client, ride).recoveries is None
+    Song.objects.create(
+        user=owner, activity=ride, title="<b>Go</b>", artist="Ada", bpm=170, start_seconds=60, end_seconds=240
+    )
+    Song.objects.create(user=owner, activity=ride, title="Later")
+    for seconds, beats in ((0, 171), (60, 139), (120, 118)):
+        HeartRateRecovery.objects.create(user=owner, activity=ride, duration_seconds=seconds, heartrate=beats)
+    page = page_of(client, ride)
+    assert [row.cells for row in page.songs.rows] == [("<b>Go</b> – Ada", "1:00", "170"), ("Later", "–", "–")]
+    assert [(row.start, row.end) for row in page.songs.rows] == [(60, 240), (None, None)]
+    assert [row.cells for row in page.recoveries.rows] == [
+        ("0:00", "171", "–"), ("1:00", "139", "32"), ("2:00", "118", "53"),
+    ]  # fmt: skip
+    shown = client.get(reverse("activities:detail", args=[ride.pk])).content.decode()
+    assert "&lt;b&gt;Go&lt;/b&gt;" in shown and "<b>Go" not in shown
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------

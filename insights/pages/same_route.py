@@ -66,7 +66,7 @@ def _table(activity: Activity, done: list[Activity], measures: Measures) -> Tabl
         caption="The best and the times around this one, newest first",
         columns=(
             Column("on", "On", numeric=False),
-            Column("which", "", numeric=False),
+            Column("which", "Which"),
             Column("time", "Time"),
             Column("rate", measures.rate_label),
             Column("heartrate", "Heart rate"),
