@@ -78,9 +78,11 @@ class Strava:
         """A page of summaries, bounds in epoch seconds; only ``[]`` is the end, and the order is not promised."""
         bounds = {"before": before, "after": after}
         params = {name: value for name, value in bounds.items() if value is not None}
-        return _list(
-            self._get("/athlete/activities", token, priority, page=page, per_page=PER_PAGE, **params)
-        )
+        try:
+            answer = self._get("/athlete/activities", token, priority, page=page, per_page=PER_PAGE, **params)
+        except NotFound as error:  # of one session a 404 means that it is gone; of the list it means nothing
+            raise BrokenAnswer("Strava gave no list of activities.", status=404) from error
+        return _list(answer)
 
     def activity(self, token: str, activity_id: str, priority: Priority = Priority.BACKFILL) -> Json:
         return _object(self._get(f"/activities/{activity_id}", token, priority))

@@ -46,7 +46,7 @@ def stored_tokens(integration: Integration) -> tuple[bytes, bytes]:
         return bytes(access), bytes(refresh)
 
 
-def test_the_database_holds_ciphertext_only() -> None:
+def test_s5_the_database_holds_ciphertext_only() -> None:
     user = make_athlete(date_of_birth=BORN)
     tokens = stored_tokens(connect(user))
     assert b"1984" not in stored(user)
@@ -163,7 +163,7 @@ def test_migrations_name_the_field_of_the_product(field_class: type[EncryptedTex
     assert (list(args), kwargs) == ([], {"null": True, "blank": True})
 
 
-def test_rotation_moves_every_value_to_the_first_key(settings: Settings) -> None:
+def test_s5_rotation_moves_every_value_to_the_first_key(settings: Settings) -> None:
     users = [make_athlete(date_of_birth=BORN) for _ in range(3)]
     integration = connect(users[0])
     settings.FIELD_ENCRYPTION_KEYS = ["new key", "first key"]

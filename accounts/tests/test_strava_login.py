@@ -47,8 +47,7 @@ def test_a_newcomer_signs_in_with_strava_alone(strava: StandIn, client: Client) 
     assert client.get("/settings/connections/").status_code == 200
 
 
-def test_tokens_are_in_no_session_and_no_plain_column(strava: StandIn, client: Client) -> None:
-    """S5"""
+def test_s5_tokens_are_in_no_session_and_no_plain_column(strava: StandIn, client: Client) -> None:
     client.get(strava.authorise(go_to_strava(client)))
     row = Integration.objects.get()
     for session in Session.objects.all():
@@ -61,8 +60,9 @@ def test_tokens_are_in_no_session_and_no_plain_column(strava: StandIn, client: C
         assert cursor.fetchone()[0] == 0
 
 
-def test_a_scope_that_was_unticked_is_named_with_a_way_to_grant_it(strava: StandIn, client: Client) -> None:
-    """T1"""
+def test_t1_a_scope_that_was_unticked_is_named_with_a_way_to_grant_it(
+    strava: StandIn, client: Client
+) -> None:
     client.get(strava.authorise(go_to_strava(client), ("read", "activity:read")))
     page = client.get("/settings/connections/").content.decode()
     assert "near your home, are missing" in page and "Grant what is missing" in page
@@ -98,15 +98,16 @@ def test_a_code_used_twice_is_explained(strava: StandIn, client: Client) -> None
     assert answer.status_code == 400 and BAD_CODE in answer.content.decode().replace("&#x27;", "'")
 
 
-def test_wrong_keys_are_the_operators_to_mend(strava: StandIn, client: Client, settings: Any) -> None:
+def test_t6_wrong_keys_are_the_operators_to_mend(strava: StandIn, client: Client, settings: Any) -> None:
     back = strava.authorise(go_to_strava(client))
     strava.control("settings", {"client_secret": "another"})
     answer = client.get(back)
     assert BAD_KEYS in answer.content.decode().replace("&#x27;", "'")
 
 
-def test_over_capacity_strava_shows_its_own_page_and_nothing_breaks(strava: StandIn, client: Client) -> None:
-    """T6"""
+def test_t6_over_capacity_strava_shows_its_own_page_and_nothing_breaks(
+    strava: StandIn, client: Client
+) -> None:
     strava.control("settings", {"over_capacity": True})
     assert requests.get(go_to_strava(client), timeout=10).status_code == 403
 
@@ -137,8 +138,7 @@ def expire(row: Integration) -> None:
     row.refresh_from_db()
 
 
-def test_both_tokens_of_a_refresh_are_stored(strava: StandIn) -> None:
-    """T3"""
+def test_t3_both_tokens_of_a_refresh_are_stored(strava: StandIn) -> None:
     strava.control("settings", {"rotation": "always"})
     row = strava.connect(make_user())
     before = row.refresh_token
@@ -150,8 +150,8 @@ def test_both_tokens_of_a_refresh_are_stored(strava: StandIn) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_that_refresh_together_cost_nothing(strava: StandIn) -> None:
-    """T2: the second waits for the row, reads again and finds the work done."""
+def test_t2_two_workers_that_refresh_together_cost_nothing(strava: StandIn) -> None:
+    """The second waits for the row, reads again and finds the work done."""
     strava.control("settings", {"rotation": "always"})
     row = strava.connect(make_user())
     expire(row)
@@ -174,8 +174,7 @@ def test_two_workers_that_refresh_together_cost_nothing(strava: StandIn) -> None
     assert clients.strava().athlete(tokens.usable(stored))["id"] == 10001
 
 
-def test_a_revoked_connection_asks_to_be_connected_again(strava: StandIn, client: Client) -> None:
-    """T4"""
+def test_t4_a_revoked_connection_asks_to_be_connected_again(strava: StandIn, client: Client) -> None:
     user = make_user()
     row = strava.connect(user)
     strava.control("revoke", {"athlete": 10001})
@@ -188,7 +187,7 @@ def test_a_revoked_connection_asks_to_be_connected_again(strava: StandIn, client
     assert Integration.objects.get().sync_status != SyncStatus.NEEDS_RECONNECT
 
 
-def test_a_missing_scope_is_no_dead_token(strava: StandIn) -> None:
+def test_t1_a_missing_scope_is_no_dead_token(strava: StandIn) -> None:
     row = strava.connect(make_user(), scope="read")
     with pytest.raises(TokenRefused) as told:
         tokens.with_token(row, lambda token: clients.strava().activities(token))
@@ -196,8 +195,7 @@ def test_a_missing_scope_is_no_dead_token(strava: StandIn) -> None:
     assert Integration.objects.get().sync_status != SyncStatus.NEEDS_RECONNECT
 
 
-def test_an_inactive_application_is_the_operators_to_mend(strava: StandIn) -> None:
-    """T6"""
+def test_t6_an_inactive_application_is_the_operators_to_mend(strava: StandIn) -> None:
     row = strava.connect(make_user())
     strava.control("failures", {"kind": "inactive", "path": "/athlete"})
     with pytest.raises(BrokenAnswer) as told:
@@ -209,7 +207,7 @@ def test_an_inactive_application_is_the_operators_to_mend(strava: StandIn) -> No
 # --- ending it ----------------------------------------------------------------------------------------------------
 
 
-def test_disconnecting_revokes_the_grant_and_gives_a_receipt(strava: StandIn, client: Client) -> None:
+def test_t5_disconnecting_revokes_the_grant_and_gives_a_receipt(strava: StandIn, client: Client) -> None:
     user = make_user()
     row = strava.connect(user)
     token = row.access_token
@@ -222,8 +220,8 @@ def test_disconnecting_revokes_the_grant_and_gives_a_receipt(strava: StandIn, cl
         clients.strava().athlete(token)
 
 
-def test_a_revocation_waits_for_a_vendor_that_is_down(strava: StandIn, client: Client) -> None:
-    """T5: queued with the vendor's words for staff, and done when it is back."""
+def test_t5_a_revocation_waits_for_a_vendor_that_is_down(strava: StandIn, client: Client) -> None:
+    """Queued with the vendor's words for staff, and done when it is back."""
     user = make_user()
     strava.connect(user)
     strava.control("failures", {"kind": "503", "path": "/oauth/revoke"})
@@ -245,7 +243,7 @@ def test_the_only_way_in_is_not_taken_away(strava: StandIn, client: Client) -> N
 
 
 @pytest.mark.parametrize("path", ["/settings/connections/", "/settings/connections/progress/"])
-def test_connections_are_for_the_athlete_alone(strava: StandIn, client: Client, path: str) -> None:
+def test_s3_connections_are_for_the_athlete_alone(strava: StandIn, client: Client, path: str) -> None:
     strava.connect(make_user())
     assert client.get(path).status_code == 302
     client.force_login(make_user("other@example.org"))

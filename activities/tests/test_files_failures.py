@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -244,13 +242,3 @@ def test_f7_an_activity_an_original_and_an_import_of_another_athlete_answer_404(
     ):
         assert client.post(path).status_code == 404
     assert Activity.objects.count() == 1
-
-
-def test_the_table_of_reliability_names_tests_that_exist_and_misses_none() -> None:
-    folder = Path(__file__).parent
-    table = (folder.parents[1] / "docs" / "reliability.md").read_text()
-    named = set(re.findall(r"`(test_[a-z]\d+_\w+)`", table))
-    found = {
-        name for path in folder.glob("test_*.py") for name in re.findall(r"^def (test_[bdflmz]\d+_\w+)", path.read_text(), re.MULTILINE)
-    }  # fmt: skip
-    assert named == found

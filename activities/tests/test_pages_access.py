@@ -40,6 +40,7 @@ ADDRESSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "prefer": (POST, ("activity",)),
     "merge": (GET, ("activity",)),
     "export": (GET, ("activity", "gpx")),
+    "version": (GET, ()),
     "import": (GET, ()),
     "upload": (POST, ()),
     "batch": (GET, ("batch",)),
@@ -110,7 +111,7 @@ def test_the_owner_gets_an_answer(
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_another_athlete_finds_nothing(
+def test_s3_s4_another_athlete_finds_nothing(
     client: Client, belongings: Belongings, queued: list[str], name: str
 ) -> None:
     client.force_login(make_athlete())
@@ -154,7 +155,7 @@ def test_what_changes_something_wants_a_token_and_no_get(
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
-def test_no_browser_keeps_a_personal_page(
+def test_s1_no_browser_keeps_a_personal_page(
     client: Client, owner: User, belongings: Belongings, queued: list[str], name: str
 ) -> None:
     client.force_login(owner)

@@ -53,7 +53,7 @@ def listed(strava: StandIn, **query: str) -> list[dict[str, Any]]:
     return [one for one in strava.control("activities") if one["athlete"] == 10001]
 
 
-def test_everything_comes_in_with_details_and_samples(strava: StandIn, row: Integration) -> None:
+def test_b4_everything_comes_in_with_details_and_samples(strava: StandIn, row: Integration) -> None:
     backfill(row)
     wanted = {str(one["id"]) for one in listed(strava)}
     assert set(ActivitySource.objects.values_list("external_id", flat=True)) == wanted
@@ -64,8 +64,7 @@ def test_everything_comes_in_with_details_and_samples(strava: StandIn, row: Inte
     assert row.sync_cursor["gaps"] == {}, "B4: as many here as there, month by month"
 
 
-def test_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row: Integration) -> None:
-    """B2"""
+def test_b2_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row: Integration) -> None:
     backfill(row)
     before = strava.control("state")["asked"]
     count = Activity.objects.count()
@@ -74,16 +73,14 @@ def test_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row:
     assert strava.control("state")["asked"] - before < 8
 
 
-def test_summaries_come_first_and_newest_first(strava: StandIn, row: Integration) -> None:
-    """B8"""
+def test_b8_summaries_come_first_and_newest_first(strava: StandIn, row: Integration) -> None:
     sync.begin(row.pk)
     sync.work(row.pk, seconds=0.0)
     assert Activity.objects.count() > 20
     assert not ActivitySource.objects.filter(raw_data__resource_state=3).exists()
 
 
-def test_a_killed_backfill_goes_on_where_it_stood(strava: StandIn, row: Integration) -> None:
-    """B1"""
+def test_b1_a_killed_backfill_goes_on_where_it_stood(strava: StandIn, row: Integration) -> None:
     sync.begin(row.pk)
     for _ in range(3):
         sync.work(row.pk, seconds=0.0)
@@ -95,8 +92,7 @@ def test_a_killed_backfill_goes_on_where_it_stood(strava: StandIn, row: Integrat
     assert strava.control("state")["asked"] - asked <= 3 * (total - done) + 6
 
 
-def test_one_in_flight_per_athlete(strava: StandIn, row: Integration) -> None:
-    """B5"""
+def test_b5_one_in_flight_per_athlete(strava: StandIn, row: Integration) -> None:
     sync.begin(row.pk)
     with sync_cursor.lease(row.pk) as held:
         assert held is not None
@@ -104,8 +100,8 @@ def test_one_in_flight_per_athlete(strava: StandIn, row: Integration) -> None:
     assert not Activity.objects.exists()
 
 
-def test_a_limit_costs_no_work_and_is_told(strava: StandIn, row: Integration) -> None:
-    """B1: a 429 in the middle is a countdown; afterwards it goes on and is complete."""
+def test_b1_a_limit_costs_no_work_and_is_told(strava: StandIn, row: Integration) -> None:
+    """A 429 in the middle is a countdown; afterwards it goes on and is complete."""
     strava.control("failures", {"kind": "429", "path": "/activities/.*", "after": 5})
     onward = backfill(row)
     assert onward is not None and 0 < onward.seconds <= 900
@@ -115,7 +111,7 @@ def test_a_limit_costs_no_work_and_is_told(strava: StandIn, row: Integration) ->
     assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
 
 
-def test_tight_limits_are_never_overrun(strava: StandIn, row: Integration) -> None:
+def test_b1_tight_limits_are_never_overrun(strava: StandIn, row: Integration) -> None:
     strava.control("settings", {"limits": "tight"})
     onward = backfill(row)
     assert onward is not None and onward.seconds > 1
@@ -123,7 +119,7 @@ def test_tight_limits_are_never_overrun(strava: StandIn, row: Integration) -> No
 
 
 @pytest.mark.parametrize("kind", ["500", "502_html", "500_empty", "empty", "half_json", "cut", "hang_up"])
-def test_a_failure_of_one_answer_is_survived(strava: StandIn, row: Integration, kind: str) -> None:
+def test_b6_a_failure_of_one_answer_is_survived(strava: StandIn, row: Integration, kind: str) -> None:
     strava.control("failures", {"kind": kind, "path": "/activities/\\d+", "after": 2})
     backfill(row)
     aside = row.sync_cursor.get("aside", {})
@@ -135,8 +131,7 @@ def test_a_failure_of_one_answer_is_survived(strava: StandIn, row: Integration, 
     assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
 
 
-def test_one_bad_activity_is_set_aside_and_listed(strava: StandIn, row: Integration, client: Any) -> None:
-    """B6"""
+def test_b6_one_bad_activity_is_set_aside_and_listed(strava: StandIn, row: Integration, client: Any) -> None:
     bad = str(listed(strava)[3]["id"])
     strava.control("failures", {"kind": "500", "path": f"/activities/{bad}", "times": None})
     backfill(row)
@@ -153,14 +148,13 @@ def test_one_bad_activity_is_set_aside_and_listed(strava: StandIn, row: Integrat
     assert "1 set aside" in page and f"https://www.strava.com/activities/{bad}" in page
 
 
-def test_a_whole_service_that_fails_stops_with_a_sentence(strava: StandIn, row: Integration) -> None:
+def test_b3_t6_a_whole_service_that_fails_stops_with_a_sentence(strava: StandIn, row: Integration) -> None:
     strava.control("failures", {"kind": "inactive", "path": "/athlete/activities", "times": None})
     assert backfill(row) is None
     assert row.sync_status == SyncStatus.FAILED and "owner" in row.error_message
 
 
-def test_a_revoked_grant_ends_the_sync(strava: StandIn, row: Integration) -> None:
-    """T4"""
+def test_t4_a_revoked_grant_ends_the_sync(strava: StandIn, row: Integration) -> None:
     strava.control("revoke", {"athlete": 10001})
     assert backfill(row) is None
     assert row.sync_status == SyncStatus.NEEDS_RECONNECT
@@ -169,15 +163,13 @@ def test_a_revoked_grant_ends_the_sync(strava: StandIn, row: Integration) -> Non
     assert strava.control("state")["asked"] == asked
 
 
-def test_a_connection_without_activities_says_so(strava: StandIn, athlete: User) -> None:
-    """T1"""
+def test_t1_a_connection_without_activities_says_so(strava: StandIn, athlete: User) -> None:
     row = strava.connect(athlete, scope="read")
     assert backfill(row) is None
     assert row.sync_status == SyncStatus.FAILED and "did not allow" in row.error_message
 
 
-def test_a_new_session_and_a_deleted_one_are_found_by_the_sweep(strava: StandIn, row: Integration) -> None:
-    """W7"""
+def test_w7_a_new_session_and_a_deleted_one_are_found_by_the_sweep(strava: StandIn, row: Integration) -> None:
     backfill(row)
     new = strava.control("activities/add", {"silent": True})["id"]
     gone = listed(strava)[2]["id"]
@@ -200,10 +192,9 @@ def test_a_renamed_session_is_brought_up_to_date(strava: StandIn, row: Integrati
     assert hasattr(source, "recording") or source.raw_data.get("manual")
 
 
-def test_what_vanished_returns_as_the_same_activity_with_the_athletes_words(
+def test_w6_what_vanished_returns_as_the_same_activity_with_the_athletes_words(
     strava: StandIn, row: Integration
 ) -> None:
-    """W6"""
     backfill(row)
     key = listed(strava)[0]["id"]
     activity = ActivitySource.objects.get(external_id=str(key)).activity
@@ -242,8 +233,7 @@ def test_the_strict_policy_lets_go_after_seven_days(strava: StandIn, row: Integr
     assert Activity.objects.count() == 3
 
 
-def test_a_dead_worker_is_noticed(strava: StandIn, row: Integration) -> None:
-    """B3"""
+def test_b3_a_dead_worker_is_noticed(strava: StandIn, row: Integration) -> None:
     sync.begin(row.pk)
     Integration.objects.update(updated_at=timezone.now() - timedelta(minutes=5))
     assert sync.stranded() == [row.pk]
@@ -251,7 +241,7 @@ def test_a_dead_worker_is_noticed(strava: StandIn, row: Integration) -> None:
     assert sync.stranded() == []
 
 
-def test_the_task_asks_to_go_on_instead_of_sleeping(
+def test_b1_the_task_asks_to_go_on_instead_of_sleeping(
     strava: StandIn, row: Integration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strava.control("settings", {"limits": "tight"})
@@ -279,7 +269,7 @@ def test_opening_a_page_brings_its_details_before_their_turn(
     assert source.raw_data["resource_state"] == 3
 
 
-def test_staff_see_health_and_no_content(strava: StandIn, row: Integration, client: Any) -> None:
+def test_s3_staff_see_health_and_no_content(strava: StandIn, row: Integration, client: Any) -> None:
     backfill(row)
     client.force_login(User.objects.create_superuser(email="staff@example.org", password="x" * 20))
     client.session.save()
@@ -299,10 +289,9 @@ def watch_file_of(source: ActivitySource) -> ActivityRecord:
 
 
 @pytest.mark.parametrize("gone", ["strava", "file"])
-def test_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other(
+def test_d1_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other(
     strava: StandIn, row: Integration, gone: str
 ) -> None:
-    """D1"""
     backfill(row)
     session = ActivitySource.objects.filter(recording__isnull=False, raw_data__type="Run").first()
     assert session is not None and session.activity is not None
@@ -317,8 +306,7 @@ def test_a_run_from_the_watch_and_from_strava_is_one_and_each_survives_the_other
     assert hasattr(left.sources.get(), "recording")
 
 
-def test_deleting_the_account_takes_the_grant_back(strava: StandIn, row: Integration) -> None:
-    """T5"""
+def test_t5_deleting_the_account_takes_the_grant_back(strava: StandIn, row: Integration) -> None:
     token = row.access_token
     receipt = deletion.close_account(row.user)
     while not deletion.carry_out(receipt):

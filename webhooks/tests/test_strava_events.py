@@ -53,16 +53,14 @@ def newest(strava: StandIn) -> int:
     return int(next(one["id"] for one in strava.control("activities") if one["athlete"] == 10001))
 
 
-def test_the_handshake_repeats_the_challenge(athlete: User, client: Client) -> None:
-    """W1"""
+def test_w1_the_handshake_repeats_the_challenge(athlete: User, client: Client) -> None:
     address = f"/webhooks/strava/{services.path_secret()}/"
     asked = {"hub.mode": "subscribe", "hub.challenge": "15f7", "hub.verify_token": services.verify_token()}
     assert client.get(address, asked).json() == {"hub.challenge": "15f7"}
     assert client.get(address, asked | {"hub.verify_token": "x"}).status_code == 403
 
 
-def test_a_wrong_address_finds_nothing(athlete: User, client: Client) -> None:
-    """W3"""
+def test_w3_a_wrong_address_finds_nothing(athlete: User, client: Client) -> None:
     assert ring(client, event(1), secret="x" * 40) == 404
     assert not WebhookEvent.objects.exists()
 
@@ -74,8 +72,8 @@ def test_a_new_session_comes_in(strava: StandIn, row: Integration, client: Clien
     assert WebhookEvent.objects.get().processed
 
 
-def test_the_door_only_stores(row: Integration, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """W2: no call to Strava and three statements at most while the service waits."""
+def test_w2_the_door_only_stores(row: Integration, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No call to Strava and three statements at most while the service waits."""
     monkeypatch.setattr("webhooks.views.process_event.apply_async", lambda *args, **more: None)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -89,7 +87,7 @@ def test_the_door_only_stores(row: Integration, client: Client, monkeypatch: pyt
     assert WebhookEvent.objects.filter(processed=False).count() == 2
 
 
-def test_a_queue_that_is_away_loses_no_event(row: Integration, client: Client, monkeypatch: Any) -> None:
+def test_w7_a_queue_that_is_away_loses_no_event(row: Integration, client: Client, monkeypatch: Any) -> None:
     from kombu.exceptions import OperationalError
 
     def away(*args: Any, **more: Any) -> None:
@@ -101,17 +99,15 @@ def test_a_queue_that_is_away_loses_no_event(row: Integration, client: Client, m
     assert len(services.left_lying()) == 1
 
 
-def test_the_same_event_twice_is_stored_once(strava: StandIn, row: Integration, client: Client) -> None:
-    """W4"""
+def test_w4_the_same_event_twice_is_stored_once(strava: StandIn, row: Integration, client: Client) -> None:
     told = event(newest(strava))
     assert [ring(client, told), ring(client, told)] == [200, 200]
     assert WebhookEvent.objects.count() == 1 and Activity.objects.count() == 1
 
 
-def test_an_update_before_the_create_and_a_late_one_end_alike(
+def test_w4_an_update_before_the_create_and_a_late_one_end_alike(
     strava: StandIn, row: Integration, client: Client
 ) -> None:
-    """W4"""
     key = newest(strava)
     now = int(time.time())
     ring(client, event(key, "update", updates={"title": "Older"}, event_time=now - 60))
@@ -120,10 +116,10 @@ def test_an_update_before_the_create_and_a_late_one_end_alike(
     assert Activity.objects.get().name != "Older"
 
 
-def test_a_deletion_counts_only_when_strava_confirms_it(
+def test_w3_w4_a_deletion_counts_only_when_strava_confirms_it(
     strava: StandIn, row: Integration, client: Client
 ) -> None:
-    """W3, W4: delete wins, but only a 404 deletes."""
+    """Delete wins, but only a 404 deletes."""
     key = newest(strava)
     ring(client, event(key))
     ring(client, event(key, "delete"))
@@ -135,8 +131,10 @@ def test_a_deletion_counts_only_when_strava_confirms_it(
     assert not Activity.objects.exists()
 
 
-def test_an_activity_made_private_returns_as_the_same(strava: StandIn, athlete: User, client: Client) -> None:
-    """W6: with the narrow scope it comes as delete and later as create."""
+def test_w6_an_activity_made_private_returns_as_the_same(
+    strava: StandIn, athlete: User, client: Client
+) -> None:
+    """With the narrow scope it comes as delete and later as create."""
     strava.connect(athlete, scope="read,activity:read")
     key = newest(strava)
     ring(client, event(key))
@@ -149,18 +147,18 @@ def test_an_activity_made_private_returns_as_the_same(strava: StandIn, athlete: 
     assert Activity.objects.get().pk == before
 
 
-def test_strangers_and_foreign_subscriptions_are_dropped_silently(
+def test_w3_w5_strangers_and_foreign_subscriptions_are_dropped_silently(
     strava: StandIn, row: Integration, client: Client
 ) -> None:
-    """W3, W5"""
     assert ring(client, event(1, owner_id=99)) == 200
     assert ring(client, event(2, subscription_id=9)) == 200
     assert WebhookEvent.objects.get().processed
     assert not Activity.objects.exists()
 
 
-def test_an_activity_of_somebody_else_is_not_taken(strava: StandIn, row: Integration, client: Client) -> None:
-    """W5"""
+def test_w5_an_activity_of_somebody_else_is_not_taken(
+    strava: StandIn, row: Integration, client: Client
+) -> None:
     other = next(one["id"] for one in strava.control("activities") if one["athlete"] != 10001)
     ring(client, event(other))
     assert not Activity.objects.exists()
@@ -175,7 +173,7 @@ def test_an_activity_of_somebody_else_is_not_taken(strava: StandIn, row: Integra
         json.dumps(event(1) | {"aspect_type": "x" * 99}), json.dumps(event(1) | {"object_type": "a\x00"}),
     ],
 )  # fmt: skip
-def test_what_is_no_event_is_refused(row: Integration, client: Client, body: Any) -> None:
+def test_w3_what_is_no_event_is_refused(row: Integration, client: Client, body: Any) -> None:
     assert ring(client, body) == 400
     assert not WebhookEvent.objects.exists()
 
@@ -212,7 +210,7 @@ def test_without_time_to_think_again_a_withdrawal_deletes_at_once(
     assert not Integration.objects.exists() and not Activity.objects.exists()
 
 
-def test_a_withdrawal_is_not_believed_while_strava_is_down(
+def test_t4_a_withdrawal_is_not_believed_while_strava_is_down(
     strava: StandIn, row: Integration, client: Client, monkeypatch: Any
 ) -> None:
     strava.control("failures", {"kind": "503", "path": "/oauth/token", "times": None})
@@ -222,7 +220,7 @@ def test_a_withdrawal_is_not_believed_while_strava_is_down(
     assert Integration.objects.exists() and not WebhookEvent.objects.get().processed
 
 
-def test_a_limit_leaves_the_event_for_later(
+def test_b1_a_limit_leaves_the_event_for_later(
     strava: StandIn, row: Integration, client: Client, monkeypatch: Any
 ) -> None:
     strava.control("failures", {"kind": "429", "path": "/activities/.*"})
@@ -233,7 +231,7 @@ def test_a_limit_leaves_the_event_for_later(
     assert not WebhookEvent.objects.get().processed
 
 
-def test_signed_events_are_checked_when_a_secret_is_set(
+def test_w3_signed_events_are_checked_when_a_secret_is_set(
     row: Integration, client: Client, settings: Any
 ) -> None:
     settings.STRAVA_WEBHOOK_SIGNING_SECRET = "quiet"

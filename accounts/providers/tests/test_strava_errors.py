@@ -119,10 +119,10 @@ TOKEN = [
 
 
 @pytest.mark.parametrize(("status", "text", "error"), TOKEN)
-def test_each_answer_to_a_refresh_becomes_its_error(
+def test_t6_each_answer_to_a_refresh_becomes_its_error(
     canned: Canned, status: int, text: bytes, error: type[Exception]
 ) -> None:
-    """T6: a wrong key of the operator's is not the athlete's dead connection."""
+    """A wrong key of the operator's is not the athlete's dead connection."""
     canned.status, canned.body = status, text
     with pytest.raises(error):
         client(canned).refresh("old")
@@ -146,7 +146,6 @@ def test_streams_answered_404_are_asked_for_once_more_by_time(canned: Canned) ->
 
 
 def test_a_manual_activity_is_not_asked_for_streams(canned: Canned) -> None:
-    """F4"""
     assert client(canned).streams("token", "5", is_manual=True) is None
     assert canned.asked == []
 
