@@ -98,7 +98,18 @@ def rebuild_all(
     fresh: Iterable[Part] = (),
     kept: Mapping[UUID, Answered] | None = None,
 ) -> None:
-    """Build an athlete's activities again. Generated columns of the given instances are up to date afterwards.
+    """Build an athlete's activities again. Generated columns of the given instances are up to date afterwards."""
+    overwrite(redrawn(user, activities, fresh=fresh, kept=kept))
+
+
+def redrawn(
+    user: User,
+    activities: Sequence[Activity],
+    *,
+    fresh: Iterable[Part] = (),
+    kept: Mapping[UUID, Answered] | None = None,
+) -> list[Draft]:
+    """What the sources, edits and preferences of activities give now; the instances hold it, nothing is written.
 
     ``fresh`` are parts whose samples are at hand, so that they need not be read back; ``kept`` are analyses made
     before, by activity.
@@ -116,18 +127,22 @@ def rebuild_all(
         activity.group = _group_of(user, sources)
         fill(activity, built, drawing.rack)
         drafts.append(Draft(activity, built))
-    _overwrite(activities)
-    results.rewrite(drafts)
+    return drafts
 
 
-def _overwrite(activities: Sequence[Activity]) -> None:
-    """One statement for rows that are all there; an update with a case for each row and column takes far longer."""
+def overwrite(drafts: Sequence[Draft]) -> None:
+    """Write redrawn activities with their results.
+
+    One statement for rows that are all there; an update with a case for each row and column takes far longer.
+    """
+    activities = [draft.activity for draft in drafts]
     since = {activity.pk: activity.created_at for activity in activities}
     Activity.objects.bulk_create(
         activities, update_conflicts=True, unique_fields=["id"], update_fields=_REWRITTEN
     )
     for activity in activities:
         activity.created_at = since[activity.pk]
+    results.rewrite(drafts)
 
 
 def _parts(activities: Sequence[Activity], at_hand: Mapping[UUID, Part]) -> dict[UUID, list[Part]]:

@@ -13,15 +13,20 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rows import new_id
 from activities.analysis import fitness
 from activities.models import Activity, FitnessDay, FitnessMark
 from activities.services.locks import athlete_lock
 
 ALL = "all"
+_COPY = """
+COPY fitness_days (id, created_at, updated_at, user_id, sport, date, load, ctl, atl, tsb, ramp_rate) FROM STDIN
+"""
 Loads = dict[date, float]
 
 
@@ -67,14 +72,22 @@ def _recompute(user: User, from_on: date) -> int:
     end = max(user.today(), span["last"])
     rows = [
         row
-        for sport, loads in _daily_loads(user, span["first"], start).items()
+        for sport, loads in _daily_loads(user, start).items()
         for row in _days(user, sport, loads, start, end)
     ]
-    FitnessDay.objects.bulk_create(rows, batch_size=2000)
+    _write(user, rows)
     return len(rows)
 
 
-def _daily_loads(user: User, first: date, start: date) -> dict[str, Loads]:
+def _write(user: User, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write days by COPY, which costs a tenth of inserting them."""
+    now = timezone.now()
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row((new_id(), now, now, user.pk, *row))
+
+
+def _daily_loads(user: User, start: date) -> dict[str, Loads]:
     """Loads by sport and day from ``start`` on; every sport the athlete ever did has an entry."""
     loads: dict[str, Loads] = {ALL: defaultdict(float)}
     for sport in Activity.objects.filter(user=user).order_by().values_list("sport", flat=True).distinct():
@@ -92,7 +105,8 @@ def _daily_loads(user: User, first: date, start: date) -> dict[str, Loads]:
     return loads
 
 
-def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Iterator[FitnessDay]:
+def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Iterator[tuple[object, ...]]:
+    """Sport, day, load, ctl, atl, tsb and ramp of each day."""
     before = {
         row.date: row
         for row in FitnessDay.objects.filter(
@@ -112,19 +126,11 @@ def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Itera
         atl_start=yesterday.atl if yesterday else 0.0,
     )
     known = {day: row.ctl for day, row in before.items()} | dict(zip(days, series.ctl.tolist(), strict=True))
-    for index, day in enumerate(days):
-        ctl = float(series.ctl[index])
+    atl, tsb = series.atl.tolist(), series.tsb.tolist()
+    for index, (day, ctl) in enumerate(zip(days, series.ctl.tolist(), strict=True)):
         week_ago = known.get(day - timedelta(days=7))
-        yield FitnessDay(
-            user=user,
-            sport=sport,
-            date=day,
-            load=loads.get(day, 0.0),
-            ctl=ctl,
-            atl=float(series.atl[index]),
-            tsb=float(series.tsb[index]),
-            ramp_rate=None if week_ago is None else ctl - week_ago,
-        )
+        ramp = None if week_ago is None else ctl - week_ago
+        yield sport, day, loads.get(day, 0.0), ctl, atl[index], tsb[index], ramp
 
 
 def marked_athletes() -> list[UUID]:

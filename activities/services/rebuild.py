@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
+from functools import partial
+from multiprocessing import get_context
 from uuid import UUID
+
+from django.db import connections
 
 from accounts.models import User
 from activities.models import Activity
@@ -15,6 +20,8 @@ from activities.services.news import announce
 from activities.services.profile import families_scored_by
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 24  # activities read and written together: some tens of MB with long recordings
 
 
 def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int:
@@ -26,7 +33,8 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int
     covered = Activity.objects.filter(user_id=user_id, sport__in=families, local_date__gte=from_on)
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
-    return sum(1 for _ in _each(user_id, list(covered.order_by("-start_date").values_list("pk", flat=True))))
+    keys = list(covered.order_by("-start_date").values_list("pk", flat=True))
+    return sum(len(together(user_id, dozen)) for dozen in _dozens(keys))
 
 
 def chosen(keys: Sequence[UUID]) -> int:
@@ -35,17 +43,65 @@ def chosen(keys: Sequence[UUID]) -> int:
     return sum(1 for user_id, key in list(owners) for _ in _each(user_id, [key]))
 
 
-def everything(user: User) -> Iterator[UUID]:
-    """Build every activity of an athlete anew, then fitness, routes and days; yields each activity's key."""
-    yield from _each(
-        user.pk, list(Activity.objects.for_athlete(user).order_by("-start_date").values_list("pk", flat=True))
-    )
+def everything(user: User, processes: int = 1) -> Iterator[UUID]:
+    """Build every activity of an athlete anew, then fitness, routes and days; yields each activity's key.
+
+    Several processes build dozens side by side; they wait for each other only while rows are written.
+    """
+    keys = list(Activity.objects.for_athlete(user).order_by("-start_date").values_list("pk", flat=True))
+    dozens = list(_dozens(keys))
+    if processes > 1 and len(dozens) > 1:
+        yield from _shared_out(user.pk, dozens, processes)
+    else:
+        for dozen in dozens:
+            yield from together(user.pk, dozen)
     fitness.rebuild(user)
     routes.rebuild(user)
     daily.rebuild(user.pk)
 
 
-def _each(user_id: UUID, keys: list[UUID]) -> Iterator[UUID]:
+def _dozens(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+
+
+def _shared_out(user_id: UUID, dozens: Sequence[Sequence[UUID]], processes: int) -> Iterator[UUID]:
+    connections.close_all()  # a child cannot share its parent's
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        for done in pool.map(partial(together, user_id), dozens):
+            yield from done
+
+
+def together(user_id: UUID, keys: Sequence[UUID]) -> list[UUID]:
+    """Build some activities of an athlete anew, read and written together; the keys of those it worked for.
+
+    Samples are analysed before the athlete's lock is taken. What changed meanwhile is built again by itself, and so
+    is each of them when something stored of one is damaged.
+    """
+    activities = list(Activity.objects.filter(pk__in=keys).select_related("user"))
+    seen = {activity.pk: (activity.updated_at, activity.local_date) for activity in activities}
+    try:
+        drafts = derive.redrawn(activities[0].user, activities) if activities else []
+        done = _put(user_id, drafts, seen)
+    except Exception:
+        log.exception("%d activities could not be built together", len(activities))
+        done = []
+    return done + list(_each(user_id, [key for key in keys if key in seen and key not in set(done)]))
+
+
+def _put(
+    user_id: UUID, drafts: Sequence[derive.Draft], seen: Mapping[UUID, tuple[datetime, date]]
+) -> list[UUID]:
+    """Write those that nobody changed since they were read; their keys."""
+    with athlete_lock(user_id):
+        now = dict(Activity.objects.filter(pk__in=seen).values_list("pk", "updated_at"))
+        same = [one for one in drafts if now.get(one.activity.pk) == seen[one.activity.pk][0]]
+        derive.overwrite(same)
+        days = {seen[one.activity.pk][1] for one in same}
+        announce(user_id, days | {one.activity.start_date_local.date() for one in same})
+    return [one.activity.pk for one in same]
+
+
+def _each(user_id: UUID, keys: Sequence[UUID]) -> Iterator[UUID]:
     """Each key whose activity was built anew; one whose stored samples are damaged stays as it was and is logged."""
     for key in keys:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from io import StringIO
 
@@ -13,7 +14,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from activities.models import Activity, BestEffort, FitnessDay, PowerCurve
-from activities.services import edits, fitness, rebuild, sources
+from activities.services import derive, edits, fitness, rebuild, sources
 from activities.tests.batches import counts, imported, log_of, packed, zip_of
 from activities.tests.recordings import MORNING, make_athlete
 from simulators import archives
@@ -101,6 +102,37 @@ def test_the_rebuild_command_repairs_what_was_spoilt(athlete: User) -> None:
     call_command("rebuild", user="ada@example.org", stdout=said)
     assert log_of(athlete) == before
     assert "12 activities" in said.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_give_the_log_that_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_athlete()
+    imported(
+        user, {name: data for name, data in diary().items() if name[:4] in ("run.", "twic", "pool", "walk")}
+    )
+    before = log_of(user)
+    assert len(before) == 4
+    Activity.objects.update(tss=1, distance=5, zone_times={}, polyline="")
+    monkeypatch.setattr(rebuild, "AT_ONCE", 2)
+    assert len(set(rebuild.everything(user, processes=2))) == 4
+    assert log_of(user) == before
+
+
+def test_what_the_athlete_changed_while_a_dozen_was_analysed_is_kept(
+    athlete: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redrawn = derive.redrawn
+
+    def slowly(user: User, activities: Sequence[Activity]) -> list[derive.Draft]:
+        monkeypatch.undo()
+        found = redrawn(user, activities)
+        edits.edit(Activity.objects.get(pk=activities[0].pk), {"name": "Mine", "distance": 4321.0})
+        return found
+
+    monkeypatch.setattr(derive, "redrawn", slowly)
+    done = list(rebuild.everything(athlete))
+    assert len(done) == len(set(done)) == 12
+    assert Activity.objects.get(name="Mine").distance == 4321.0
 
 
 def test_a_second_import_of_everything_in_another_order_gives_the_same_log(
