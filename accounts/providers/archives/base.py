@@ -72,9 +72,8 @@ class Archive:
         self._stream.close()
 
     def items(self) -> Iterator[Item]:
-        """All recordings, in the order of the archive. Inner archives are opened one at a time.
-
-        Raises Refused when an inner archive breaks a limit.
+        """All recordings, in the order of the archive. Inner archives are opened one at a time; one that cannot be is
+        an item itself, which is refused when it is read.
         """
         for member in self._zip.infolist():
             if self._is_recording(member.filename):
@@ -90,6 +89,8 @@ class Archive:
     def member(self, key: str) -> bytes:
         """The bytes behind a key. Raises KeyError and Refused."""
         if key in self._zip.NameToInfo:
+            if self._is_inner_archive(key):
+                self._opened(key)  # raises Refused: one that opens is no item
             return limits.read_member(self._zip, key)
         outer = next((name for name in self._zip.NameToInfo if key.startswith(name + NESTED)), None)
         if outer is None or not self._is_inner_archive(outer):
@@ -106,7 +107,12 @@ class Archive:
         return name.lower().endswith(".zip") and not _is_hidden(name)
 
     def _inner_items(self, outer: str) -> Iterator[Item]:
-        for member in self._opened(outer).infolist():
+        try:
+            members = self._opened(outer).infolist()
+        except Refused:
+            yield Item(outer, _base_name(outer), self._zip.getinfo(outer).file_size, "file")
+            return
+        for member in members:
             if is_recording(member.filename) or self._is_inner_archive(member.filename):
                 key = f"{outer}{NESTED}{member.filename}"
                 yield Item(key, _base_name(member.filename), member.file_size, "file")

@@ -18,6 +18,7 @@ from accounts.providers.records import ActivityRecord, Refused
 _SUMMARIES = "_summarizedActivities.json"
 _ROW = "row:"
 _MAX_TABLE = 32 * 1024**2
+_FURTHEST_MS = 1e14  # the year 5138
 _STEEPEST_METRES = 0.04
 """Median climb per metre of way above which elevations must be centimetres: 40 m per km is alpine."""
 
@@ -134,7 +135,7 @@ def _instant(row: Mapping[str, Any], *keys: str) -> datetime | None:
     """Epoch milliseconds, or a text in ISO form."""
     for key in keys:
         value = row.get(key)
-        if isinstance(value, (int, float)) and math.isfinite(value) and value:
+        if isinstance(value, (int, float)) and value and abs(value) < _FURTHEST_MS:
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
         if isinstance(value, str):
             try:

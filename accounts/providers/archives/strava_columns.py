@@ -18,7 +18,9 @@ from accounts.providers.records import Refused
 
 Name = str | tuple[str, int]
 
-_KNOWN_COUNTS = (94, 99, 101)
+_KNOWN_COUNTS = (86, 92, 94, 99, 101, 103)
+"""Columns of the forms seen so far. Strava adds new ones before the last, "Media"; the others keep their places."""
+
 _NEEDED = ("Activity ID", "Activity Date", "Activity Type", "Elapsed Time", "Filename")
 _FILE = re.compile(r"^activities/\S+\.(fit|tcx|gpx)(\.gz)?$", re.IGNORECASE)
 _UNKNOWN = (
@@ -67,7 +69,7 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
         if all((name, 1) in places for name in _NEEDED):
             return Columns(_completed(places, titles, rows), _unique(titles))
     if _fits_by_position(titles, rows):
-        return Columns(_by_position(), _unique(titles))
+        return Columns(_by_position(len(titles)), _unique(titles))
     raise Refused(_UNKNOWN)
 
 
@@ -88,13 +90,13 @@ def _completed(
     """In a language of which we know only some names, the form tells the other columns."""
     if len(places) >= len(titles) - 10 or not _fits_by_position(titles, rows):
         return places
-    return {**_by_position(), **places}
+    return {**_by_position(len(titles)), **places}
 
 
-def _by_position() -> dict[tuple[str, int], int]:
+def _by_position(count: int) -> dict[tuple[str, int], int]:
     seen: Counter[str] = Counter()
     places = {}
-    for place, name in enumerate(ORDER):
+    for place, name in enumerate(ORDER[: count - 1]):
         seen[name] += 1
         places[name, seen[name]] = place
     return places

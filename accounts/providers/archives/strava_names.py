@@ -105,7 +105,18 @@ ORDER = [
     "Total Cycles",
 ]
 
-LATER = ("Recovery", "With Pet", "Competition", "Long Run", "For a Cause", "Downhill Distance", "Media")
+LATER = (
+    "Recovery",
+    "With Pet",
+    "Competition",
+    "Long Run",
+    "For a Cause",
+    "With Kid",
+    "Downhill Distance",
+    "Total Sets",
+    "Total Reps",
+    "Media",
+)
 
 before_2019: Mapping[str, str] = {
     "id": "Activity ID",
@@ -135,6 +146,7 @@ _GERMAN = {
     "Aktivitätsausrüstung": "Activity Gear",
     "Dateiname": "Filename",
     "Sportlergewicht": "Athlete Weight",
+    "Fahrradgewicht": "Bike Weight",
     "Bewegungszeit": "Moving Time",
     "Höchstgeschw.": "Max Speed",
     "Durchschnittliche Geschwindigkeit": "Average Speed",
@@ -145,6 +157,8 @@ _GERMAN = {
     "Max. Tritt-/Schrittfrequenz": "Max Cadence",
     "Durchschnittliche Trittfrequenz": "Average Cadence",
     "Durchschnittliche Herzfrequenz": "Average Heart Rate",
+    "Gesamtarbeit": "Total Work",
+    "Max. Temperatur": "Max Temperature",
     "Max. Watt": "Max Watts",
     "Durchschnittliche Watt": "Average Watts",
     "Kalorien": "Calories",
@@ -179,6 +193,16 @@ _FRENCH = {
     "Date de l'activité": "Activity Date",
     "Nom de l'activité": "Activity Name",
     "Type d'activité": "Activity Type",
+    "Description de l'activité": "Activity Description",
+    "Fréquence cardiaque max.": "Max Heart Rate",
+    "Effort relatif": "Relative Effort",
+    "Déplacement-transport": "Commute",
+    "Note privée sur les activités": "Activity Private Note",
+    "Matériel utilisé pour l'activité": "Activity Gear",
+    "Poids de l'athlète": "Athlete Weight",
+    "Poids du vélo": "Bike Weight",
+    "Vitesse max.": "Max Speed",
+    "Vitesse moyenne": "Average Speed",
     "Temps écoulé": "Elapsed Time",
     "Durée de déplacement": "Moving Time",
     "Distance": "Distance",

@@ -13,6 +13,7 @@ import pytest
 
 from accounts.providers import archives
 from accounts.providers.archives import Content, limits
+from accounts.providers.archives.strava_columns import columns_of
 from accounts.providers.records import Refused
 from simulators.archives import Row, garmin_export, german_date, header, old_strava_export, strava_export
 from simulators.files import Options, fit_bytes, gpx_bytes, realistic
@@ -272,3 +273,33 @@ def test_an_unknown_key_is_a_key_error(tmp_path: Path) -> None:
         for key in ("row:7", "activities/none.fit", "none.zip!a.fit"):
             with pytest.raises(KeyError):
                 archive.read(key)
+
+
+def test_a_damaged_zip_inside_is_refused_alone_and_its_neighbours_are_read(tmp_path: Path) -> None:
+    inner = zipped({"b.gpx": gpx_bytes(RUN)})
+    broken = inner[: len(inner) // 2]
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({"a.fit": fit_bytes(RIDE), "broken.zip": broken, "sound.zip": inner}))
+    with archives.open(path) as archive:
+        assert [item.key for item in archive.items()] == ["a.fit", "broken.zip", "sound.zip!b.gpx"]
+        assert archive.read("a.fit").records and archive.read("sound.zip!b.gpx").records
+        with pytest.raises(Refused, match="damaged"):
+            archive.read("broken.zip")
+
+
+@pytest.mark.parametrize("titles", [86, 92, 103])
+def test_shorter_and_longer_forms_in_a_language_nobody_told_us_follow_from_their_places(titles: int) -> None:
+    row = [""] * titles
+    row[0], row[12], row[15], row[16], row[17] = "7", "activities/7.fit.gz", "1500", "1490", "5000.0"
+    columns = columns_of([f"カラム{number}" for number in range(titles)], [row])
+    assert columns.number(row, ("Distance", 2)) == 5000.0
+    assert columns.text(row, "Filename") == "activities/7.fit.gz"
+    assert ("Timer Time", 1) in columns.places or titles < 94
+    assert titles - 1 not in columns.places.values()
+
+
+def test_french_columns_are_known_by_name() -> None:
+    titles = ["ID de l’activité", "Date de l'activité", "Type d'activité", "Temps écoulé", "Nom du fichier"]
+    columns = columns_of([*titles, "Temps écoulé", "Vitesse max."], [])
+    assert columns.places["Elapsed Time", 2] == 5
+    assert columns.places["Max Speed", 1] == 6
