@@ -75,7 +75,9 @@ def _children_cpu() -> float:
 def require_whole(row: Integration) -> None:
     row.refresh_from_db()
     if row.sync_status != "SUCCESS" or row.sync_done != row.sync_total:
-        raise SystemExit(f"The backfill is not complete: {row.sync_done} of {row.sync_total}, {row.sync_status}.")
+        raise SystemExit(
+            f"The backfill is not complete: {row.sync_done} of {row.sync_total}, {row.sync_status}."
+        )
 
 
 if __name__ == "__main__":
