@@ -24,6 +24,7 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("fitness/", fitness.fitness, name="fitness"),
     path("health/", health.health, name="health"),
+    path("health/template.csv", health.template, name="health_template"),
     path("health/<str:day>/", health.day, name="health_day"),
     path("intensity/", intensity.intensity, name="intensity"),
     path("calendar/", calendar.calendar, name="calendar"),

@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -198,10 +198,12 @@ def garmin_export(
     elevation_unit: float = 0.01,
     others: Sequence[bytes] = (),
     account: str = "someone_1",
+    tables: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A zip in the layout of Garmin's account export: one table of summaries, and a zip of FIT files inside.
 
-    ``elevation_unit`` is metres per unit of elevations; ``others`` are further files (monitoring) among them.
+    ``elevation_unit`` is metres per unit of elevations; ``others`` are further files (monitoring) among them,
+    ``tables`` further members (simulators.garmin_wellness).
     """
     table = [
         {"summarizedActivitiesExport": [_summary(n, s, elevation_unit) for n, s in enumerate(sessions, 1001)]}
@@ -217,6 +219,8 @@ def garmin_export(
         )
         container.writestr(f"{_UPLOADED}/UploadedFiles_0-_Part1.zip", uploaded.getvalue())
         container.writestr("customer_data/customer.json", "{}")
+        for name, content in (tables or {}).items():
+            container.writestr(name, content)
     return packed.getvalue()
 
 

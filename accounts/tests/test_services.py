@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from django.test import Client
 
 from accounts.models import Consent, DeletionReceipt, Integration, PendingRevocation, User
 from accounts.providers.discovery import services
-from accounts.services import deletion
+from accounts.providers.records import WorkoutRecord
+from accounts.services import deletion, pushing
 from accounts.services.disconnect import revoke_due
 from accounts.tests.people import make_athlete
 from accounts.tests.services import API_KEY, StandIns, bare_stand_ins, stand_ins, stand_ins_process
@@ -169,3 +172,29 @@ def test_forms_need_their_token(stand_ins: StandIns) -> None:
     strict.force_login(make_athlete())
     for part in ("", "key/", "sync/", "disconnect/"):
         assert strict.post(f"/settings/connections/whoop/{part}").status_code == 403
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_planned_sessions_are_pushed_and_pushed_again_they_change(
+    athlete: User, stand_ins: StandIns, by_key: bool
+) -> None:
+    row = stand_ins.connect(athlete, "intervals", by_key=by_key)
+    session = WorkoutRecord(
+        "plan-1", date(2026, 12, 1), "Run", "6 × 800 m", "- 10m 60%", 3_600.0, 71.0, "s.fit", b"\x0e"
+    )
+    assert pushing.push_workouts(row.user, [session]) == 1
+    assert pushing.push_workouts(row.user, [replace(session, name="5 × 1 km")]) == 1
+    (event,) = stand_ins.control("state")["events"].values()
+    assert (event["name"], event["start_date_local"]) == ("5 × 1 km", "2026-12-01T00:00:00")
+    assert (event["moving_time"], event["icu_training_load"], event["file_contents_base64"]) == (
+        3600,
+        71,
+        "Dg==",
+    )
+    assert ("uid" in event) is by_key
+
+
+def test_without_a_connection_nothing_is_pushed(athlete: User) -> None:
+    assert not pushing.can_push(athlete)
+    with pytest.raises(pushing.NotConnected):
+        pushing.push_workouts(athlete, [])

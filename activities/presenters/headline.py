@@ -104,6 +104,7 @@ def _feeling(explainer: Explainer) -> Iterable[Stat]:
     activity = explainer.activity
     felt = Quantity(Feeling(activity.how_felt).label) if activity.how_felt in Feeling.values else None
     yield Stat("Feeling", felt)
+    yield Stat("Ground", Quantity(activity.terrain.capitalize()) if activity.terrain else None)
     yield Stat("Exertion", number(activity.perceived_exertion, "of 10"))
     yield Stat("Weight", explainer.measures.weight(activity.body_weight))
 

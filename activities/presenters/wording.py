@@ -18,6 +18,7 @@ PROVIDERS = {
     "garmin": "Garmin export",
     "file": "File",
     "manual": "Typed in",
+    "elite_hrv": "Elite HRV",
 }
 
 

@@ -8,14 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from accounts.providers import archives, files
-from accounts.providers.records import ActivityRecord, Refused
+from accounts.providers.days import tables
+from accounts.providers.records import ActivityRecord, DayRecord, Refused
 from activities.models import ImportItem, ItemState
-from activities.services import store
+from activities.services import daily, store
 from activities.services.desk import Stored
 from activities.services.store import Outcome
 
+KNOWN_DAYS = "All these days are here already."
 Close = Callable[[ImportItem, Outcome], None]
 
 
@@ -29,11 +32,16 @@ class Parcel:
     notes: tuple[str, ...] = ()
     joined: bool = False
     insist: bool = False
+    days: Sequence[DayRecord] = ()
+    source: str = ""
 
 
 def import_item(item: ImportItem, *, close: Close) -> None:
     """Read an item and store what it holds; its outcome is written in the same transaction."""
     parcel = _from_archive(item) if item.member else _from_file(item)
+    if parcel.days:
+        _keep_days(item, parcel, close)
+        return
     store.store(
         item.batch.user,
         parcel.records,
@@ -46,6 +54,16 @@ def import_item(item: ImportItem, *, close: Close) -> None:
     )
 
 
+def _keep_days(item: ImportItem, parcel: Parcel, close: Close) -> None:
+    """Days of the body: known ones are brought up to date, and the item tells how many changed."""
+    with transaction.atomic():
+        stored = daily.store(item.batch.user, parcel.source, parcel.days, batch=item.batch)
+        left_out = [f"{count} left out: {reason}" for reason, count in stored.refused.items()]
+        told = f"{len(stored.changed)} days of sleep, pulse and the like." if stored.changed else KNOWN_DAYS
+        state = ItemState.CREATED if stored.changed else ItemState.DUPLICATE
+        close(item, Outcome(state, " ".join([told, *parcel.notes, *left_out])))
+
+
 def _from_file(item: ImportItem) -> Parcel:
     size = default_storage.size(item.stored_as)
     if size > settings.IMPORT_FILE_MAX_BYTES:
@@ -54,11 +72,16 @@ def _from_file(item: ImportItem) -> Parcel:
         )
     with default_storage.open(item.stored_as) as file:
         data = file.read()
+    table = tables.read(data)
+    if table is not None:
+        return Parcel((), None, item.path, table.notes, days=table.days, source=table.source)
     return Parcel(files.read(item.path, data), data, item.path, insist=True)
 
 
 def _from_archive(item: ImportItem) -> Parcel:
     found = _archives.opened(item.stored_as).read(item.member)
+    if found.days:
+        return Parcel((), None, item.path, found.notes, days=found.days, source="garmin")
     recordings = sum(record.provider == "file" for record in found.records)
     name = found.original_name or item.path.rpartition("/")[2] or item.path
     return Parcel(found.records, found.original, name, found.notes, joined=recordings == 1)

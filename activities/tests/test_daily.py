@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,8 +15,11 @@ from accounts.providers.records import DayRecord
 from accounts.tests.people import make_athlete
 from activities.analysis import daily as shelf
 from activities.models import DailyMetric, DailyMetricReading
-from activities.services import daily
+from activities.services import daily, imports, taking_back
 from activities.signals import daily_metrics_changed
+from simulators.archives import garmin_export
+from simulators.garmin_wellness import tables as wellness
+from simulators.nights import nights
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 4)
@@ -32,7 +36,7 @@ def rows(user: User) -> list[dict[str, Any]]:
     )
 
 
-def test_a_second_source_is_stored_and_the_rank_decides(athlete: User) -> None:
+def test_h1_a_second_source_is_stored_and_the_rank_decides(athlete: User) -> None:
     """H1"""
     daily.store(athlete, "oura", [DayRecord(DAY, hrv=44.0, hours_slept=7.0)])
     daily.store(athlete, "whoop", [DayRecord(DAY, hrv=60.0)])
@@ -41,14 +45,14 @@ def test_a_second_source_is_stored_and_the_rank_decides(athlete: User) -> None:
     assert (row.hrv, row.hours_slept, row.sources) == (60.0, 7.0, {"hrv": "whoop", "hours_slept": "oura"})
 
 
-def test_an_unknown_source_is_stored_with_the_lowest_rank(athlete: User) -> None:
+def test_h2_an_unknown_source_is_stored_with_the_lowest_rank(athlete: User) -> None:
     """H2"""
     daily.store(athlete, "some_ring", [DayRecord(DAY, hrv=90.0, spo2=97.0)])
     daily.store(athlete, "manual", [DayRecord(DAY, hrv=50.0)])
     assert DailyMetric.objects.get(user=athlete).sources == {"hrv": "manual", "spo2": "some_ring"}
 
 
-def test_a_null_stays_unknown_in_the_row(athlete: User) -> None:
+def test_h3_a_null_stays_unknown_in_the_row(athlete: User) -> None:
     """H3"""
     daily.store(athlete, "whoop", [DayRecord(DAY, hrv=0.0, recovery_score=None, resting_hr=48.0)])
     row = DailyMetric.objects.get(user=athlete)
@@ -142,3 +146,25 @@ def test_the_rank_is_a_setting(athlete: User, settings: Any) -> None:
     daily.store(athlete, "whoop", [DayRecord(DAY, hrv=60.0)])
     daily.store(athlete, "oura", [DayRecord(DAY, hrv=44.0)])
     assert DailyMetric.objects.get(user=athlete).hrv == 44.0
+
+
+@pytest.mark.parametrize("kind", ["csv", "garmin"])
+def test_an_import_of_days_tells_what_it_brought_and_can_be_taken_back(athlete: User, kind: str) -> None:
+    if kind == "csv":
+        name, data = "days.csv", b"date,hrv,spo2\n2026-05-04,50,140\n2026-05-05,51,97\n"
+    else:
+        made = list(nights(2, DAY - timedelta(days=9), DAY))
+        name, data = "export.zip", garmin_export([], tables=wellness(made))
+    batch = imports.open_batch(athlete, kind="upload", name=name)
+    imports.add_upload(batch, name, ContentFile(data))
+    while imports.work(batch.pk, seconds=5.0):
+        pass
+    item = batch.items.exclude(state="expanded").get()
+    count = DailyMetricReading.objects.filter(user=athlete, import_batch=batch).count()
+    assert item.state == "created" and f"{count} days of sleep" in item.reason and count >= 2
+    if kind == "csv":
+        assert DailyMetricReading.objects.get(date=date(2026, 5, 4)).set_aside["spo2"]["value"] == 140
+    taking_back.begin(batch)
+    while taking_back.work(batch.pk):
+        pass
+    assert not DailyMetricReading.objects.exists() and not DailyMetric.objects.exists()

@@ -54,7 +54,7 @@ def go_on(row: Integration) -> Any:
     raise AssertionError("the sync does not end")
 
 
-def test_a_year_of_three_sources_resolves_as_ranked(stand_ins: StandIns, athlete: User) -> None:
+def test_h1_a_year_of_three_sources_resolves_as_ranked(stand_ins: StandIns, athlete: User) -> None:
     """H1: all is stored, and the day is the ranked choice, as computed here from the made-up nights themselves."""
     stand_ins.control("options", {"every": 20, "days": DAYS})
     for slug in ("oura", "intervals", "whoop"):
@@ -91,7 +91,7 @@ def _whoop_hrv(night: dict[str, Any] | None) -> float | None:
     return round(night["hrv"], 4)
 
 
-def test_hours_belong_to_the_morning_of_waking_and_naps_stay_out(stand_ins: StandIns, athlete: User) -> None:
+def test_h4_hours_belong_to_the_morning_of_waking_and_naps_stay_out(stand_ins: StandIns, athlete: User) -> None:
     """H4"""
     run(stand_ins.connect(athlete, "whoop"), days=None)
     nights = {one["day"]: one for one in stand_ins.control("nights?slug=whoop")}
@@ -107,7 +107,9 @@ def test_a_running_cycle_says_that_it_is_not_over(stand_ins: StandIns, athlete: 
     assert newest.notes and "still grows" in newest.notes[0]
 
 
-def test_runs_of_smashrun_bring_all_they_have(stand_ins: StandIns, athlete: User) -> None:
+def test_runs_of_smashrun_bring_all_they_have_and_show_it(
+    stand_ins: StandIns, athlete: User, client: Any
+) -> None:
     row = stand_ins.connect(athlete, "smashrun")
     service_sync.begin(row.pk)
     while Integration.objects.get(pk=row.pk).sync_cursor.get("phase") == "list":
@@ -130,6 +132,9 @@ def test_runs_of_smashrun_bring_all_they_have(stand_ins: StandIns, athlete: User
         ("Down again", 172.0), ("Kilometre <20>", None),
     ]  # fmt: skip
     assert HeartRateRecovery.objects.filter(activity=activity).count() == 2
+    client.force_login(athlete)
+    page = client.get(f"/activities/{activity.pk}/").content.decode()
+    assert "Kilometre &lt;20&gt;" in page and "172" in page
     metres = next(one["metres"] for one in there if one["number"] == chosen)
     assert activity.distance == pytest.approx(metres, rel=0.002)
 

@@ -163,6 +163,14 @@ def test_pounds_are_read_and_shown_to_those_who_use_them(client: Client) -> None
     assert re.search(r'value="140(\.0)?"', client.get(day_address(user)).content.decode())
 
 
+def test_the_template_of_days_is_a_table_that_can_be_imported(signed_in: Client) -> None:
+    answer = signed_in.get(reverse("insights:health_template"))
+    assert answer["Content-Disposition"].startswith("attachment") and answer.content.startswith(
+        b"date,hrv_ms,"
+    )
+    assert Client().get(reverse("insights:health_template")).status_code == 302
+
+
 @pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "1066-10-14", "2999-01-01"])
 def test_no_such_day_is_not_found(signed_in: Client, day: str) -> None:
     assert signed_in.get(reverse("insights:health_day", args=[day])).status_code == 404

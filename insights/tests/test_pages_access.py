@@ -31,7 +31,7 @@ ADDRESSES: dict[str, str] = {
 # Tried in their own files, with the rows they are about.
 ELSEWHERE = {
     "insights", "look_again", "rules", "put_away", "bring_back", "of_activity", "ask",  # test_insights_pages
-    "health", "health_day",  # test_health_pages
+    "health", "health_day", "health_template",  # test_health_pages
     "milestones", "milestone_new", "milestone_edit", "milestone_delete",  # test_milestones_page
     "reports", "report_ask", "report_schedule", "unsubscribe", "report", "report_progress", "report_delete", "report_file",  # test_reports
     "model_consent",  # test_model_narrator

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.providers.days.tables import TEMPLATE
 from activities.presenters import wording
 from activities.services import daily
 from activities.views.access import athlete, personal, without_indentation
@@ -26,6 +27,14 @@ def health(request: HttpRequest) -> HttpResponse:
     form = HealthDayForm(initial=typed_values(user, user.today()), system=user.units)
     page = health_page(user, request.GET)
     return without_indentation(render(request, "insights/health.html", {"page": page, "form": form}))
+
+
+@personal
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty table of days, to be filled in and imported."""
+    headers = {"Content-Disposition": 'attachment; filename="days.csv"'}
+    return HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @personal

@@ -13,7 +13,7 @@ from typing import IO, Literal, Self
 
 from accounts.providers import files
 from accounts.providers.archives import limits
-from accounts.providers.records import ActivityRecord, Refused
+from accounts.providers.records import ActivityRecord, DayRecord, Refused
 
 Kind = Literal["strava", "garmin", "files"]
 _RECORDINGS = (".fit", ".tcx", ".gpx")
@@ -30,19 +30,21 @@ class Item:
     key: str
     name: str
     size: int
-    kind: Literal["file", "row"]
+    kind: Literal["file", "row", "days"]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """What one item holds. All ``records`` of a row and its file describe one session (or its legs).
-    ``original`` is the recording as it lay in the archive, ``original_name`` its file name.
+    ``original`` is the recording as it lay in the archive, ``original_name`` its file name. ``days`` are days of the
+    body, as the archive's service measured them.
     """
 
     records: tuple[ActivityRecord, ...]
     original: bytes | None = None
     original_name: str | None = None
     notes: tuple[str, ...] = ()
+    days: tuple[DayRecord, ...] = ()
 
 
 class Archive:

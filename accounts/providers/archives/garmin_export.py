@@ -12,11 +12,13 @@ from typing import IO, Any
 
 from accounts.providers.archives import limits
 from accounts.providers.archives.base import Archive, Content, Item, Kind, is_recording
+from accounts.providers.days import garmin
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.records import ActivityRecord, Refused
 
 _SUMMARIES = "_summarizedActivities.json"
 _ROW = "row:"
+_DAYS = "days:"
 _MAX_TABLE = 32 * 1024**2
 _FURTHEST_MS = 1e14  # the year 5138
 _STEEPEST_METRES = 0.04
@@ -45,13 +47,23 @@ class GarminExport(Archive):
         return is_recording(name)
 
     def items(self) -> Iterator[Item]:
-        """Files first: they hold more than the summaries."""
+        """Files first: they hold more than the summaries. All days of the body are one item."""
         yield from super().items()
+        if any(map(garmin.is_wellness, self._zip.namelist())):
+            yield Item(_DAYS, "sleep, pulse and variability", 0, "days")
         for number, row in self._rows.items():
             yield Item(f"{_ROW}{number}", str(row.get("name") or row.get("activityName") or number), 0, "row")
 
+    def _wellness(self) -> Iterator[tuple[str, bytes]]:
+        """One table at a time, so that memory holds one."""
+        for name in self._zip.namelist():
+            if garmin.is_wellness(name):
+                yield name, limits.read_member(self._zip, name, _MAX_TABLE)
+
     def read(self, key: str) -> Content:
-        """A summary or a file. Raises Refused when a summary has no start or a file is no activity."""
+        """A summary, a file, or all days. Raises Refused when a summary has no start or a file is no activity."""
+        if key == _DAYS:
+            return Content((), days=tuple(garmin.days_of(self._wellness())))
         if not key.startswith(_ROW):
             return super().read(key)
         return Content((_record(self._rows[key.removeprefix(_ROW)], self._elevation_scale),))
