@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -121,3 +122,10 @@ def test_the_admin_has_no_sign_in_page_of_its_own(client: Client) -> None:
     response = client.get(reverse("admin:login"))
     assert response.status_code == 302
     assert response.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_no_two_sections_of_the_administration_have_one_name() -> None:
+    sections = [
+        apps.get_app_config(label).verbose_name for label in {m._meta.app_label for m in admin.site._registry}
+    ]
+    assert len(sections) == len(set(map(str, sections)))
