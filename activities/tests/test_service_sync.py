@@ -91,7 +91,9 @@ def _whoop_hrv(night: dict[str, Any] | None) -> float | None:
     return round(night["hrv"], 4)
 
 
-def test_h4_hours_belong_to_the_morning_of_waking_and_naps_stay_out(stand_ins: StandIns, athlete: User) -> None:
+def test_h4_hours_belong_to_the_morning_of_waking_and_naps_stay_out(
+    stand_ins: StandIns, athlete: User
+) -> None:
     """H4"""
     run(stand_ins.connect(athlete, "whoop"), days=None)
     nights = {one["day"]: one for one in stand_ins.control("nights?slug=whoop")}

@@ -20,7 +20,7 @@ def facts_of(user: User, today: date) -> Facts:
     fitness = done.fitness(user, today, SPAN_DAYS)
     plan = ahead.planned(user, today)
     vdot = marks.vdot_now(user, today)
-    hrv, readiness, health = body.morning(user, today, fitness)
+    hrv, readiness, health = body.morning(user, today)
     return Facts(
         today=today,
         fitness=fitness,

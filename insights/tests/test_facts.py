@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from math import exp
+from math import exp, log
 
 import pytest
 from django.db import connection
@@ -11,9 +11,19 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Milestone, User
 from accounts.tests.people import make_athlete
-from activities.models import Activity, ActivitySource, AthleteThreshold, BestEffort, Gear
+from activities.models import (
+    Activity,
+    ActivitySource,
+    AthleteThreshold,
+    BestEffort,
+    DailyMetric,
+    DailyMetricReading,
+    Gear,
+)
 from activities.services import fitness
 from insights.facts import ahead, facts_of
+from insights.pages.health_light import light_of
+from insights.pages.health_reading import days_of
 from insights.rules.facts import FitnessPoint, Planned
 from insights.tests import logbook
 from plans.models import Race, TrainingPlan, Workout
@@ -132,6 +142,38 @@ def test_a_milestone_knows_its_progress_only_when_its_target_can_be_read(owner):
         )
     found = {goal.name: goal.progress for goal in facts_of(owner, TODAY).goals}
     assert found == {"far": pytest.approx(75.0), "vague": None}
+
+
+def test_variability_is_the_weeks_mean_against_the_band_of_its_own_source(owner):
+    values = {TODAY - timedelta(days=n): (50.0 if n < 7 else 60.0 + n % 5) for n in range(40)}
+    for day, value in values.items():
+        DailyMetric.objects.create(user=owner, date=day, hrv=value, sources={"hrv": "oura"})
+        DailyMetricReading.objects.create(user=owner, date=day, source="oura", hrv=value)
+        DailyMetricReading.objects.create(user=owner, date=day, source="whoop", hrv=90.0)
+    logs = [log(value) for value in values.values()]
+    middle = sum(logs) / len(logs)
+    spread = (sum((one - middle) ** 2 for one in logs) / (len(logs) - 1)) ** 0.5
+    found = facts_of(owner, TODAY).hrv
+    assert found is not None and found.source == "oura" and found.readings == 7
+    assert found.mean == pytest.approx(50.0)
+    assert (found.low, found.high) == pytest.approx((exp(middle - spread / 2), exp(middle + spread / 2)))
+    assert found.days_below >= 4 and found.was_below
+
+
+def test_readiness_is_that_of_the_health_page_and_none_when_too_little_is_known(owner):
+    assert facts_of(owner, TODAY).readiness is None
+    for n in range(20):
+        day = TODAY - timedelta(days=n)
+        DailyMetric.objects.create(
+            user=owner,
+            date=day,
+            resting_hr=60 if n == 0 else 48 + n % 2,
+            hours_slept=4.0 if n == 0 else 8.0,
+            sources={"resting_hr": "oura", "hours_slept": "oura"},
+        )
+    found = facts_of(owner, TODAY).readiness
+    assert found is not None and found.light == light_of(days_of(owner, TODAY, TODAY), TODAY).light == "amber"
+    assert len(found.reasons) == 2
 
 
 def test_nothing_of_another_athlete_is_read(owner):
