@@ -90,9 +90,9 @@ class Service:
 
     def ask(self, instructions: str, text: str) -> str:
         """One question. Raises CannotNarrate with a sentence that names no secret."""
-        from pydantic_ai import Agent
-
         try:
+            from pydantic_ai import Agent
+
             agent = Agent(self._chosen(), instructions=instructions, retries=0)
             answer: str = agent.run_sync(
                 text, model_settings={"timeout": self.timeout, "max_tokens": 1500}
