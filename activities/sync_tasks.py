@@ -45,7 +45,8 @@ def begin_sync(integration_id: str, days: int | None = None) -> None:
 @shared_task
 def fetch_activity(integration_id: str, key: str, is_new: bool = False) -> None:
     """One session at once: an event named it, or its page was opened."""
-    onward = sync.fetch_one(UUID(integration_id), key, is_new=is_new)
+    room, more = _room(integration_id), {"is_new": True} if is_new else {}
+    onward = room.fetch_one(UUID(integration_id), key, **more)
     if onward is not None:
         fetch_activity.apply_async(args=(integration_id, key), countdown=onward.seconds)
 
@@ -53,7 +54,7 @@ def fetch_activity(integration_id: str, key: str, is_new: bool = False) -> None:
 @shared_task
 def fetch_opened(source_id: str) -> None:
     """Details of a session whose page was opened before the backfill came to it."""
-    found = sync.without_details(UUID(source_id))
+    found = sync.without_details(UUID(source_id)) or service_sync.outline_of(UUID(source_id))
     if found is not None:
         fetch_activity(str(found[0]), found[1])
 

@@ -19,13 +19,13 @@ from accounts.models import Integration, SyncStatus
 from accounts.providers.base import BrokenAnswer, Limited, NotFound, Priority, TokenRefused
 from accounts.providers.service import Event, Page
 from accounts.services import clients, tokens
+from activities.models import ActivitySource
 from activities.services import service_store, sync_cursor
 from activities.services.sync_cursor import Cursor, Onward
 
 SLICE_SECONDS = 8.0
 SWEEP_DAYS = 14
 _WALKING, _OPENING, _IDLE = "list", "details", ""
-_FAILURES_IN_A_ROW = 6
 _AT_ONCE = 5
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
                 sync_cursor.stop(row, str(refused))
             return None
         except BrokenAnswer as broken:
-            return _failed(row, broken)
+            return sync_cursor.failed(row, broken)
 
 
 def _step(row: Integration) -> bool:
@@ -178,16 +178,6 @@ def _finish(row: Integration) -> Onward | None:
     return Onward(min(again, 900.0)) if again is not None else None
 
 
-def _failed(row: Integration, broken: BrokenAnswer) -> Onward | None:
-    """The service itself fails: a few tries with growing pauses, then the next round tries again."""
-    failures = int(row.sync_cursor.get("failures", 0)) + 1
-    sync_cursor.change(row, lambda c: c.update(failures=failures))
-    if broken.must_act or failures >= _FAILURES_IN_A_ROW:
-        sync_cursor.stop(row, str(broken))
-        return None
-    return Onward(sync_cursor.wait(row, 10.0 * 2**failures, str(broken)))
-
-
 def happened(integration_id: UUID, event: Event) -> Onward | None:
     """Bring in what an event rang about; Onward when it must be tried again later."""
     row = Integration.objects.select_related("user").filter(pk=integration_id).first()
@@ -218,6 +208,23 @@ def _look(row: Integration, event: Event) -> None:
     first, last = days or (today - timedelta(days=SWEEP_DAYS), today + timedelta(days=1))
     page = tokens.with_token(row, lambda token: client.between(token, first, last, Priority.NOW))
     service_store.keep(row, page, asked_at, may_miss=False)
+
+
+def gives_outlines(slug: str) -> bool:
+    """Whether a service lists sessions in outline first, so that an opened page may be ahead of the walk."""
+    return slug == clients.STRAVA or (slug in clients.known() and not clients.known()[slug].is_listed_whole)
+
+
+def outline_of(source_id: UUID) -> tuple[UUID, str] | None:
+    """Connection and key of a source of such a service of which only the outline is known; None for any other."""
+    source = ActivitySource.objects.filter(pk=source_id, provider__in=clients.known())
+    found = source.exclude(raw_data__has_key=service_store.WHOLE).values_list(
+        "user_id", "provider", "external_id"
+    )
+    if (told := found.first()) is None or not gives_outlines(told[1]):
+        return None
+    key = Integration.objects.filter(user_id=told[0], provider=told[1]).values_list("pk", flat=True).first()
+    return None if key is None else (key, told[2])
 
 
 def fetch_one(integration_id: UUID, key: str) -> Onward | None:

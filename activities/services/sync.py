@@ -32,7 +32,6 @@ SWEEP_DAYS = 14
 HANDFUL = 5  # more missing at once than this looks like a lost permission, not like an athlete who tidies up
 _LISTING, _DETAILS, _IDLE = "list", "details", ""
 _AT_ONCE = 16
-_FAILURES_IN_A_ROW = 6
 log = logging.getLogger(__name__)
 
 NO_SCOPE = "Strava did not allow reading activities. Grant it to go on."
@@ -97,7 +96,7 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
                 sync_cursor.stop(row, NO_SCOPE)
             return None
         except BrokenAnswer as broken:
-            return _failed(row, broken)
+            return sync_cursor.failed(row, broken)
 
 
 def _step(row: Integration) -> bool:
@@ -216,16 +215,6 @@ def _gaps(row: Integration, listed: dict[str, int]) -> dict[str, list[int]]:
     return {
         month: [listed.get(month, 0), here[month]] for month in months if listed.get(month, 0) != here[month]
     }
-
-
-def _failed(row: Integration, broken: BrokenAnswer) -> Onward | None:
-    """Strava itself fails: a few tries with growing pauses, then the night's sweep tries again."""
-    failures = int(row.sync_cursor.get("failures", 0)) + 1
-    sync_cursor.change(row, lambda c: c.update(failures=failures))
-    if broken.must_act or failures >= _FAILURES_IN_A_ROW:
-        sync_cursor.stop(row, str(broken))
-        return None
-    return Onward(sync_cursor.wait(row, 10.0 * 2**failures, str(broken)))
 
 
 def stranded() -> list[UUID]:

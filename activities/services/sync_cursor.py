@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Integration, SyncStatus
+from accounts.providers.base import BrokenAnswer
 
 Cursor = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Onward:
 
 
 LEASE = timedelta(seconds=90)
+FAILURES_IN_A_ROW = 6
 MOST_TRIES = 6  # of one session, then it is parked and listed
 _FIRST_WAIT = 15.0
 _LONGEST_WAIT = 900.0
@@ -94,6 +96,16 @@ def wait(integration: Integration, seconds: float, why: str) -> float:
 def stop(integration: Integration, sentence: str) -> None:
     """Leave the sync until the next round; the sentence tells the athlete why."""
     change(integration, lambda cursor: None, sync_status=SyncStatus.FAILED, error_message=sentence)
+
+
+def failed(integration: Integration, broken: BrokenAnswer) -> Onward | None:
+    """The service itself fails: a few tries with growing pauses, then the next round tries again."""
+    failures = int(integration.sync_cursor.get("failures", 0)) + 1
+    change(integration, lambda cursor: cursor.update(failures=failures))
+    if broken.must_act or failures >= FAILURES_IN_A_ROW:
+        stop(integration, str(broken))
+        return None
+    return Onward(wait(integration, 10.0 * 2**failures, str(broken)))
 
 
 def waiting(cursor: Cursor) -> set[str]:

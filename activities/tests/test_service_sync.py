@@ -319,3 +319,19 @@ def test_disconnecting_keeps_or_deletes_days_and_sessions(
     assert ActivitySource.objects.filter(provider="whoop").exists() is not erase
     assert DailyMetricReading.objects.filter(source="manual").exists(), "what others said stays"
     assert bool(receipt.counts.get("daily_metric_readings")) is erase and receipt.completed_at is not None
+
+
+def test_opening_a_page_brings_the_rest_before_its_turn(
+    stand_ins: StandIns, athlete: User, client: Any
+) -> None:
+    row = stand_ins.connect(athlete, "smashrun")
+    service_sync.begin(row.pk)
+    service_sync.work(row.pk, seconds=0.0)
+    source = ActivitySource.objects.filter(user=athlete).order_by("activity__start_date").first()
+    assert source is not None and service_store.WHOLE not in source.raw_data
+    client.force_login(athlete)
+    assert client.get(f"/activities/{source.activity_id}/").status_code == 200
+    source.refresh_from_db()
+    assert source.raw_data[service_store.WHOLE] and hasattr(source, "recording")
+    asked = len(stand_ins.asked("smashrun"))
+    assert service_sync.outline_of(source.pk) is None and len(stand_ins.asked("smashrun")) == asked

@@ -22,7 +22,7 @@ from activities.presenters.chart_data import recording_json, stored_means
 from activities.presenters.detail_reading import read_detail
 from activities.presenters.detail_values import SourceCard
 from activities.presenters.measures import Measures
-from activities.services import recordings
+from activities.services import recordings, service_sync
 from activities.sync_tasks import fetch_opened
 from activities.views.access import athlete, own_activity, personal, without_indentation
 
@@ -52,7 +52,7 @@ def detail(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 def _ask_for_details(sources: Iterable[SourceCard]) -> None:
     """What only a summary is known of is read now that somebody looks at it, at most once in ten minutes."""
     for source in sources:
-        is_bare = source.provider == "strava" and not source.channels
+        is_bare = service_sync.gives_outlines(source.provider) and not source.channels
         try:
             if is_bare and cache.add(f"opened:{source.id}", 1, timeout=600):
                 fetch_opened.apply_async(args=(source.id,), retry=False)
