@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.connections import ConnectionCard, connection_card
 from accounts.models import Integration, User
@@ -14,7 +14,7 @@ from accounts.services import clients
 class ServiceCard:
     """A service there is: connected (``card``), or on offer by ``ways``, or neither.
 
-    ``explained`` are sentences about what the service could not give.
+    ``explained`` are sentences about what the service could not give; ``walked`` tells how far back a walk has come.
     """
 
     slug: str
@@ -23,6 +23,7 @@ class ServiceCard:
     ways: tuple[str, ...]
     card: ConnectionCard | None = None
     explained: tuple[str, ...] = ()
+    walked: str = ""
 
 
 def service_cards(user: User, now: datetime) -> tuple[ServiceCard, ...]:
@@ -38,4 +39,15 @@ def service_card(slug: str, row: Integration | None = None, now: datetime | None
         return ServiceCard(slug, kind.name, kind.reads, clients.ways(slug))
     left_out = (row.sync_cursor or {}).get("left_out", {})
     explained = tuple(f"{count} × {reason}" for reason, count in sorted(left_out.items()) if count)
-    return ServiceCard(slug, kind.name, kind.reads, clients.ways(slug), connection_card(row, now), explained)
+    card = connection_card(row, now)
+    return ServiceCard(slug, kind.name, kind.reads, clients.ways(slug), card, explained, _walked(row, card))
+
+
+def _walked(row: Integration, card: ConnectionCard) -> str:
+    """How far back a walk that is under way has come; "" when none is."""
+    cursor = row.sync_cursor or {}
+    if not card.is_running or cursor.get("phase") != "list":
+        return ""
+    here = f"{card.total or 0} activities so far"
+    last = (cursor.get("page") or {}).get("last")
+    return f"{here}, and days back to {date.fromisoformat(last):%-d %b %Y}." if last else f"{here}."

@@ -335,3 +335,15 @@ def test_opening_a_page_brings_the_rest_before_its_turn(
     assert source.raw_data[service_store.WHOLE] and hasattr(source, "recording")
     asked = len(stand_ins.asked("smashrun"))
     assert service_sync.outline_of(source.pk) is None and len(stand_ins.asked("smashrun")) == asked
+
+
+def test_a_walk_under_way_tells_how_far_back_it_has_come(
+    stand_ins: StandIns, athlete: User, client: Any
+) -> None:
+    row = stand_ins.connect(athlete, "whoop")
+    service_sync.begin(row.pk)
+    service_sync.work(row.pk, seconds=0.0)
+    client.force_login(athlete)
+    page = client.get("/settings/connections/whoop/progress/").content.decode()
+    back_to = date.fromisoformat(Integration.objects.get(pk=row.pk).sync_cursor["page"]["last"])
+    assert f"days back to {back_to:%-d %b %Y}" in page and "hx-get" in page

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import exp
 
 from accounts.models import User
-from insights.pages.health_light import light_of, variability_source
+from insights.pages.health_light import light_of
 from insights.pages.health_reading import Day, Days, baselines_of, days_of
 from insights.rules.facts import HealthDay, HrvState, Readiness
 
@@ -33,7 +33,7 @@ def readiness_of(found: Days, today: date) -> Readiness | None:
 
 def hrv_state(found: Days, today: date) -> HrvState | None:
     """The seven-day mean against the band of one source, in ms; None without either."""
-    source = variability_source(found, today)
+    source = found.usual_source(today, "hrv")
     days = baselines_of(found, today - timedelta(days=_WEEKS - 1)).get(source, {})
     now = days.get(today)
     if now is None or now.mean is None or now.band is None:
@@ -46,7 +46,7 @@ def hrv_state(found: Days, today: date) -> HrvState | None:
         mean=exp(now.mean),
         low=exp(low),
         high=exp(high),
-        readings=sum(day in found.hrv[source] for day in week),
+        readings=sum(day in found.said["hrv"][source] for day in week),
         days_below=next((n for n, place in enumerate(reversed(places)) if place != "below"), len(places)),
         source=source,
         was_below=len(places) > 1 and places[-2] == "below",

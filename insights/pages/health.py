@@ -82,7 +82,7 @@ def day_url(day: date) -> str:
 
 
 def _within(found: Days, span: Span) -> Days:
-    return Days(span.first, span.last, found.days, found.hrv, found.load)
+    return replace(found, first=span.first, last=span.last)
 
 
 def light_view(found: Readiness, day: date) -> LightView:

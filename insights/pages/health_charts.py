@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -111,37 +111,29 @@ class _Chart:
         return {"label": "Load", "colour": "muted", "bars": True, "values": values}
 
     def _baseline(self) -> list[Series]:
-        """The 7-day mean and the edges of the band, each day from the source that gave its value."""
+        """The 7-day mean and the edges of the band, for each source on the days when it is the usual one."""
         of_source = baselines_of(self.found, self.found.first)
-        found = [of_source.get(self._source_near(day), {}).get(day) for day in self.days]
+        usual = [self.found.usual_source(day, "hrv") for day in self.days]
+        named = [source for source in self.sources if source in usual]
+        return [line for source in named for line in self._band(source, usual, of_source.get(source, {}))]
+
+    def _band(self, source: str, usual: Sequence[str], own: Mapping[date, hrv.Baseline]) -> list[Series]:
+        found = [own.get(day) if name == source else None for day, name in zip(self.days, usual, strict=True)]
+        whose = f" {wording.provider(source)}" if len(set(usual) - {""}) > 1 else ""
 
         def line(label: str, value: Callable[[hrv.Baseline], float | None], **look: object) -> Series:
             logs = [None if one is None else value(one) for one in found]
-            return {
-                "label": label,
-                **look,
-                "values": [None if log is None else round(math.exp(log), 1) for log in logs],
-            }
+            values = [None if log is None else round(math.exp(log), 1) for log in logs]
+            return {"label": f"{label}{whose}", **look, "values": values}
+
+        def edge(place: int) -> Callable[[hrv.Baseline], float | None]:
+            return lambda one: one.band.worthwhile[place] if one.band else None
 
         return [
             line("7-day mean", lambda one: one.mean, colour="fitness", width=2.25),
-            line(
-                "Usual from",
-                lambda one: one.band.worthwhile[0] if one.band else None,
-                colour="muted",
-                dash=True,
-            ),
-            line(
-                "Usual to",
-                lambda one: one.band.worthwhile[1] if one.band else None,
-                colour="muted",
-                dash=True,
-            ),
+            line("Usual from", edge(0), colour="muted", dash=True),
+            line("Usual to", edge(1), colour="muted", dash=True),
         ]
-
-    def _source_near(self, day: date) -> str:
-        sources = (self.found.source(day - timedelta(days=n), "hrv") for n in range(7))
-        return next((source for source in sources if source), "")
 
     # --- words
 

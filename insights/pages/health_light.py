@@ -14,7 +14,7 @@ _PULSE_DAYS, _SLEEP_DAYS, _FELT_DAYS = 60, 28, 60
 
 def light_of(found: Days, day: date) -> Readiness:
     """The light of a day of the span."""
-    baseline = baselines_of(found, day).get(variability_source(found, day), {}).get(day)
+    baseline = baselines_of(found, day).get(found.usual_source(day, "hrv"), {}).get(day)
     load = found.load.get(day, {})
     felt = [_felt(found, day - timedelta(days=n)) for n in range(_FELT_DAYS)]
     return readiness.readiness(
@@ -42,11 +42,3 @@ def lights_of(user: User, today: date) -> dict[date, str]:
 
 def _felt(found: Days, day: date) -> float | None:
     return felt_of(*(found.value(day, name) for name in ("soreness", "fatigue", "mood")))
-
-
-def variability_source(found: Days, day: date) -> str:
-    """Whose variability was read last: a morning without a reading still has a mean of its week."""
-    for n in range(7):
-        if source := found.source(day - timedelta(days=n), "hrv"):
-            return source
-    return ""

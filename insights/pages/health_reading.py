@@ -17,21 +17,22 @@ from activities.models import DailyMetric, DailyMetricReading, FitnessDay
 LOOK_BACK = hrv.MONTHS  # days before a span that its first day's baseline needs
 DAILY_UP_TO = 2 * 366  # days; longer spans are told week by week
 ALL_SPORTS = "all"
+_COMPARED = ("hrv", "resting_hr", "hours_slept")  # with the same source's own past
 
 Day = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days of the body by date, with HRV of each source by itself, and the load beside them.
+    """Days of the body by date, what each source said by itself, and the load beside them.
 
-    ``days`` also holds those of the 60 days before ``first``.
+    ``days`` and ``said`` (field, source, day) also hold those of the 60 days before ``first``.
     """
 
     first: date
     last: date
     days: Mapping[date, Day]
-    hrv: Mapping[str, Mapping[date, float]]
+    said: Mapping[str, Mapping[str, Mapping[date, float]]]
     load: Mapping[date, Day]
 
     def value(self, day: date, name: str) -> Any:
@@ -41,18 +42,16 @@ class Days:
         return str(self.days.get(day, {}).get("sources", {}).get(name, ""))
 
     def before(self, name: str, day: date, count: int) -> list[float]:
-        """Known values of the ``count`` days before ``day``, from the source that gave that day's, if one did.
+        """What the source that gave a day's value said on the ``count`` days before: brands do not agree."""
+        own = self.said.get(name, {}).get(self.source(day, name), {})
+        days = (day - timedelta(days=n) for n in range(1, count + 1))
+        return [own[past] for past in days if past in own]
 
-        Brands do not agree, so a day is only compared with days of its own source.
-        """
-        source = self.source(day, name)
-        found = []
-        for n in range(1, count + 1):
-            past = day - timedelta(days=n)
-            value = self.value(past, name)
-            if value is not None and source in ("", self.source(past, name)):
-                found.append(float(value))
-        return found
+    def usual_source(self, day: date, name: str) -> str:
+        """Whose values counted on most of the last 7 days; of two the one of the later day. "" when there was none."""
+        recent = [self.source(day - timedelta(days=n), name) for n in range(hrv.WEEK)]
+        known = [source for source in recent if source]
+        return max(known, key=lambda source: (known.count(source), -known.index(source)), default="")
 
     def steps(self) -> tuple[list[date], int]:
         """The days to be drawn, and how many each stands for."""
@@ -72,18 +71,20 @@ def days_of(user: User, first: date, last: date) -> Days:
     begin = first - timedelta(days=LOOK_BACK)
     rows = DailyMetric.objects.filter(user=user, date__range=(begin, last))
     days = {row["date"]: row for row in rows.values("date", "sources", *daily.FIELDS)}
-    said = DailyMetricReading.objects.filter(user=user, date__range=(begin, last), hrv__gt=0)
-    by_source: dict[str, dict[date, float]] = defaultdict(dict)
-    for source, day, value in said.values_list("source", "date", "hrv"):
-        by_source[source][day] = float(value or 0)
+    readings = DailyMetricReading.objects.filter(user=user, date__range=(begin, last))
+    said: dict[str, dict[str, dict[date, float]]] = {name: defaultdict(dict) for name in _COMPARED}
+    for source, day, *values in readings.values_list("source", "date", *_COMPARED):
+        for name, value in zip(_COMPARED, values, strict=True):
+            if value is not None:
+                said[name][source][day] = float(value)
     curve = FitnessDay.objects.filter(user=user, sport=ALL_SPORTS, date__range=(first, last))
     load = {row["date"]: row for row in curve.values("date", "load", "tsb", "ramp_rate")}
-    return Days(first, last, days, by_source, load)
+    return Days(first, last, days, said, load)
 
 
 def baselines_of(found: Days, first: date) -> dict[str, dict[date, hrv.Baseline]]:
     """Each source's own baselines; sources are never mixed in one."""
-    return {source: hrv.baselines(values, first, found.last) for source, values in found.hrv.items()}
+    return {source: hrv.baselines(values, first, found.last) for source, values in found.said["hrv"].items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,26 @@ def test_a_trend_never_changes_its_source_and_says_when_another_takes_over(
     assert all(value is None or value < 50 for value in lines["Oura"])
     assert sum(value is not None for value in lines["Whoop"]) == 40
     assert "The source changes" in chart.note and f"{switch.day} {switch:%b}" in chart.note
-    mean = lines["7-day mean"]
-    assert mean[-40] is None or mean[-40] > 55, "a mean mixes no sources"
-    assert mean[-1] == pytest.approx(62, abs=2)
+    of_ring, of_strap = lines["7-day mean Oura"], lines["7-day mean Whoop"]
+    assert all(value is None or value < 50 for value in of_ring), "a mean mixes no sources"
+    assert all(value is None or value > 58 for value in of_strap)
+    assert of_strap[-1] == pytest.approx(62, abs=2) and of_ring[-1] is None
+
+
+def test_one_day_of_another_source_moves_neither_the_mean_nor_the_light(
+    signed_in: Client, owner: User
+) -> None:
+    today = owner.today()
+    before = signed_in.get(reverse("insights:health")).context["page"]
+    daily.store(owner, "garmin", [DayRecord(today - timedelta(days=n), resting_hr=58.0) for n in range(60)])
+    daily.store(owner, "whoop", [], covers=(today, today))
+    page = signed_in.get(reverse("insights:health")).context["page"]
+    words = {sign.key: sign.words for sign in page.light.signs}
+    assert {sign.key for sign in page.light.signs} == {sign.key for sign in before.light.signs}
+    assert "0 above your mean of 60 days (58)" in words["pulse"], "compared with the same source's own days"
+    chart = next(chart for chart in page.charts if chart.id == "chart-hrv")
+    mean = next(line for line in chart.spec["series"] if line["label"].startswith("7-day mean Whoop"))
+    assert mean["values"][-1] == pytest.approx(62, abs=2), "today's value is Oura's, the mean stays Whoop's"
 
 
 def test_load_stands_beside_every_measure_and_the_numbers_in_a_table(signed_in: Client) -> None:
