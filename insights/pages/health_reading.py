@@ -42,9 +42,15 @@ class Days:
         return str(self.days.get(day, {}).get("sources", {}).get(name, ""))
 
     def before(self, name: str, day: date, count: int) -> list[float]:
-        """What the source that gave a day's value said on the ``count`` days before: brands do not agree."""
-        own = self.said.get(name, {}).get(self.source(day, name), {})
-        days = (day - timedelta(days=n) for n in range(1, count + 1))
+        """What the source that gave a day's value said on the ``count`` days before: brands do not agree.
+
+        A value of no known source is compared with whatever counted.
+        """
+        days = [day - timedelta(days=n) for n in range(1, count + 1)]
+        source = self.source(day, name)
+        if not source:
+            return [float(value) for past in days if (value := self.value(past, name)) is not None]
+        own = self.said.get(name, {}).get(source, {})
         return [own[past] for past in days if past in own]
 
     def usual_source(self, day: date, name: str) -> str:
