@@ -48,13 +48,16 @@ def heat_map(found: list[Period], year: int, week_start: int, sport: str) -> Hea
     every = [
         date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
     ]
+    address = (
+        reverse("activities:list") + "?from={day}&to={day}" + (f"&sport={sport}" if sport != "all" else "")
+    )
     told = f"{wording.plural(len(found), 'day')} with {wording.plural(sum(counts.values()), 'session')}"
     return HeatMap(
         year=year,
         width=54 * _CELL,
         height=7 * _CELL + 16,
         days=tuple(
-            _heat_day(day, start, amounts.get(day), counts.get(day, 0), limits, has_load, sport)
+            _heat_day(day, start, amounts.get(day), counts.get(day, 0), limits, has_load, address)
             for day in every
         ),
         months=tuple(
@@ -73,7 +76,13 @@ def _limits(amounts: list[float]) -> list[float]:
 
 
 def _heat_day(
-    day: date, start: date, amount: float | None, count: int, limits: list[float], has_load: bool, sport: str
+    day: date,
+    start: date,
+    amount: float | None,
+    count: int,
+    limits: list[float],
+    has_load: bool,
+    address: str,
 ) -> HeatDay:
     level = 0 if not count else 1 + sum((amount or 0.0) > limit for limit in limits)
     told = words(number(amount or None)) if has_load else hours(amount or None)
@@ -85,8 +94,5 @@ def _heat_day(
         title=f"{wording.weekday(day)}: {wording.plural(count, 'session')}, {'load ' if has_load else ''}{told}"
         if count
         else wording.weekday(day),
-        url=f"{reverse('activities:list')}?from={day}&to={day}"
-        + (f"&sport={sport}" if sport != "all" else "")
-        if count
-        else "",
+        url=address.format(day=day) if count else "",
     )

@@ -129,7 +129,8 @@ def seconds(session: Activity) -> float | None:
 def _stats(done: Sequence[Activity], route: Route, length: str, measures: Measures) -> tuple[Stat, ...]:
     ranked = counting(done)
     best, latest = (ranked[0] if ranked else None), done[-1]
-    recent = [one for one in ranked if one in done[-5:]]
+    last_five = {one.pk for one in done[-5:]}
+    recent = [one for one in ranked if one.pk in last_five]
     mean = sum(seconds(one) or 0.0 for one in recent) / len(recent) if recent else None
     return (
         Stat("Times", number(len(done)), _explanation(route, length)),

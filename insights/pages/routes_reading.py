@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.models import User
@@ -98,22 +99,46 @@ def _sessions(user_id: UUID, traces: QuerySet[RouteTrace]) -> QuerySet[Activity]
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """One time on a route: when, how many seconds, and whether it may be compared."""
+
+    activity_id: UUID
+    started_at: datetime
+    seconds: float | None
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OnRoute:
-    """A session, its route, and every session on that route (itself included), the oldest first."""
+    """A session, its route, and every time on that route (its own included), the oldest first."""
 
     activity: Activity
     route: Route
-    sessions: Sequence[Activity]
+    times: Sequence[Time]
 
 
 def same_route(user: User, activity_id: UUID) -> OnRoute | None:
     """The route of one session, None while it has none. Raises Http404 for anybody else's."""
     activity = (
-        Activity.objects.for_athlete(user).filter(pk=activity_id).select_related("trace__route").first()
+        Activity.objects.for_athlete(user)
+        .filter(pk=activity_id)
+        .select_related("trace__route")
+        .only("sport", "trace__route__name")
+        .first()
     )
     if activity is None:
         raise Http404("no such activity")
     trace: RouteTrace | None = getattr(activity, "trace", None)
     if trace is None or trace.route is None:
         return None
-    return OnRoute(activity, trace.route, sessions(trace.route))
+    rows = RouteTrace.objects.filter(route=trace.route).order_by("started_at", "activity_id")
+    seconds = Coalesce("activity__moving_time", "activity__timer_time", "activity__elapsed_time")
+    columns = rows.values_list("activity_id", "started_at", seconds, "activity__excluded_from")
+    times = [Time(key, at, taken, "records" not in left_out) for key, at, taken, left_out in columns]
+    return OnRoute(activity, trace.route, times)
+
+
+def of_keys(user: User, keys: Collection[UUID]) -> list[Activity]:
+    """Some sessions, the newest first, with their time as ``seconds``."""
+    found = Activity.objects.for_athlete(user).filter(pk__in=keys).annotate(seconds=DURATION)
+    return list(found.only(*SHOWN, "local_date", "start_date").order_by("-start_date", "-pk"))

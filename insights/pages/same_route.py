@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from activities.presenters import wording
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Column
 from insights.pages import routes_reading as reading
-from insights.pages.routes import counting, seconds
+from insights.pages.routes import seconds
+from insights.pages.routes_reading import Time
 from insights.pages.values import Cell, TableView
 
-_NEIGHBOURS = 4
+_BEFORE = 4  # earlier times beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +33,47 @@ class SameRoutePart:
 def same_route_part(user: User, activity_id: UUID) -> SameRoutePart:
     """What the page of one activity says about its route."""
     found = reading.same_route(user, activity_id)
-    if found is None or len(found.sessions) < 2:
+    if found is None or len(found.times) < 2:
         return SameRoutePart()
+    ranked = _ranked(found.times)
+    shown = reading.of_keys(user, _shown(activity_id, found.times, ranked))
     measures = Measures(user.units, found.activity.sport)
     return SameRoutePart(
-        sentence=_sentence(found.activity, list(found.sessions)),
+        sentence=_sentence(activity_id, len(found.times), ranked),
         url=reverse("insights:route", args=[found.route.pk]),
-        table=_table(found.activity, list(found.sessions), measures),
+        table=_table(activity_id, shown, ranked, measures),
     )
 
 
-def _sentence(activity: Activity, done: list[Activity]) -> str:
-    ranked = counting(done)
-    place = next((n for n, one in enumerate(ranked, start=1) if one.pk == activity.pk), None)
-    often = f"{wording.plural(len(done), 'time')} on this route"
+def _ranked(times: Sequence[Time]) -> list[Time]:
+    """Times that may be compared, the fastest first, the earlier of equals."""
+    sound = [one for one in times if one.is_sound and one.seconds is not None]
+    return sorted(sound, key=lambda one: (one.seconds or 0.0, one.started_at))
+
+
+def _shown(activity_id: UUID, times: Sequence[Time], ranked: Sequence[Time]) -> set[UUID]:
+    """The best, and the times around this one."""
+    here = next(n for n, one in enumerate(times) if one.activity_id == activity_id)
+    near = times[max(0, here - _BEFORE) : here + 2]
+    return {one.activity_id for one in (*ranked[:1], *near)}
+
+
+def _sentence(activity_id: UUID, count: int, ranked: Sequence[Time]) -> str:
+    place = next((n for n, one in enumerate(ranked) if one.activity_id == activity_id), None)
+    often = f"{wording.plural(count, 'time')} on this route"
     if place is None or len(ranked) < 2:
         return f"{often}."
-    if place == 1:
-        lead = (seconds(ranked[1]) or 0.0) - (seconds(ranked[0]) or 0.0)
-        return f"{often}, and this is the fastest, by {words(duration(lead))}."
-    behind = (seconds(ranked[place - 1]) or 0.0) - (seconds(ranked[0]) or 0.0)
-    return f"{often}; this is number {place} by time, {words(duration(behind))} behind the best."
+    other = ranked[1] if place == 0 else ranked[0]
+    gap = words(duration(abs((ranked[place].seconds or 0.0) - (other.seconds or 0.0))))
+    if place == 0:
+        return f"{often}, and this is the fastest, by {gap}."
+    return f"{often}; this is number {place + 1} by time, {gap} behind the best."
 
 
-def _table(activity: Activity, done: list[Activity], measures: Measures) -> TableView:
-    """The best, and the times around this one, newest first."""
-    here = next(n for n, one in enumerate(done) if one.pk == activity.pk)
-    near = done[max(0, here - _NEIGHBOURS) : here + 2]
-    best = counting(done)[:1]
-    shown = sorted(
-        {one.pk: one for one in [*best, *near]}.values(), key=lambda one: one.start_date, reverse=True
-    )
+def _table(
+    activity_id: UUID, shown: Sequence[Activity], ranked: Sequence[Time], measures: Measures
+) -> TableView:
+    best = ranked[0].activity_id if ranked else None
     return TableView(
         caption="The best and the times around this one, newest first",
         columns=(
@@ -71,22 +83,20 @@ def _table(activity: Activity, done: list[Activity], measures: Measures) -> Tabl
             Column("rate", measures.rate_label),
             Column("heartrate", "Heart rate"),
         ),
-        rows=tuple(
-            (
-                Cell(
-                    wording.weekday(one.local_date),
-                    "" if one.pk == activity.pk else reverse("activities:detail", args=[one.pk]),
-                ),
-                Cell(_note(one, activity, best)),
-                Cell(words(duration(seconds(one)))),
-                Cell(words(measures.rate(one.average_speed))),
-                Cell(words(number(one.average_heartrate, "bpm"))),
-            )
-            for one in shown
-        ),
+        rows=tuple(_row(one, activity_id, best, measures) for one in shown),
     )
 
 
-def _note(one: Activity, activity: Activity, best: list[Activity]) -> str:
-    notes = ["best"] if best and one.pk == best[0].pk else []
-    return ", ".join([*notes, *(["this one"] if one.pk == activity.pk else [])])
+def _row(one: Activity, activity_id: UUID, best: UUID | None, measures: Measures) -> tuple[Cell, ...]:
+    is_this = one.pk == activity_id
+    which = [*(["best"] if one.pk == best else []), *(["this one"] if is_this else [])]
+    return (
+        Cell(
+            wording.weekday(one.local_date),
+            "" if is_this else reverse("activities:detail", args=[one.pk]),
+        ),
+        Cell(", ".join(which)),
+        Cell(words(duration(seconds(one)))),
+        Cell(words(measures.rate(one.average_speed))),
+        Cell(words(number(one.average_heartrate, "bpm"))),
+    )

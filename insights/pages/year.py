@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import date
 
 from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
-from activities.models import Activity, Sport
+from activities.models import Sport
 from activities.presenters import wording
-from activities.presenters.activity_list import time_of
-from activities.presenters.curve_views import mark_text
-from activities.presenters.measures import Measures, duration, number, words
+from activities.presenters.measures import Measures, number, words
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Quantity
 from insights.pages import calendar_reading
+from insights.pages import year_moments as moments
 from insights.pages import year_reading as reading
 from insights.pages.bars import Amount, Bar, bars_of
 from insights.pages.calendar_heat import HeatMap, heat_map
 from insights.pages.calendar_reading import Period
-from insights.pages.dashboard_reading import first_of_week
 from insights.pages.values import Cell, TableView, hours
-from insights.pages.year_reading import ALL_SPORTS, YearRecord
-
-_GEAR_SHOWN = 3
+from insights.pages.year_moments import Highlight
+from insights.pages.year_reading import ALL_SPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +34,6 @@ class YearNumber:
     url: str
     change: str  # "+12 % on 2024", "" when there is nothing to compare with
     explanation: Explanation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    label: str
-    value: str
-    note: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +106,9 @@ def year_page(user: User, year: int) -> YearPage:
         months_note=_months_note(everything, year),
         heat=heat_map(here, year, user.week_start, ALL_SPORTS),
         sports=_sports(days, span, user.units),
-        highlights=tuple(_highlights(user, sessions, here, span)),
-        records=_records(reading.records(user, date(year, 1, 1), date(year, 12, 31)), user.units),
-        gear=tuple(_gear(sessions, measures)),
+        highlights=tuple(moments.highlights(user, sessions, here, year)),
+        records=moments.records(reading.records(user, date(year, 1, 1), date(year, 12, 31))),
+        gear=tuple(moments.gear(sessions, measures)),
         years=tuple(
             Choice(str(n), str(n), selected=n == year, url=reverse("insights:year", args=[n]))
             for n in reversed(log.years)
@@ -266,114 +253,3 @@ def _sport_row(sport: str, total: Period, span: _Span, measures: Measures) -> tu
         Cell(words(measures.climb(total.climb or None))),
         Cell(words(number(total.load or None))),
     )
-
-
-# --- highlights -------------------------------------------------------------------------------------------------
-
-_LONGEST = {"run": "Longest run", "ride": "Longest ride", "swim": "Longest swim", "walk": "Longest walk"}
-
-
-def _highlights(
-    user: User, sessions: Sequence[Activity], here: Sequence[Period], span: _Span
-) -> Iterable[Highlight]:
-    sound = [one for one in sessions if not one.excluded_from]
-    for sport, label in _LONGEST.items():
-        measures = Measures(user.units, sport)
-        of_sport = [one for one in sound if one.sport == sport]
-        yield from _most(of_sport, label, lambda one: one.distance, measures.distance)
-    measures = Measures(user.units)
-    yield from _most(sound, "Longest time", time_of, duration)
-    yield from _most(sound, "Most climbing", lambda one: one.total_elevation_gain, measures.climb)
-    yield from _most(sound, "Hardest session", lambda one: one.tss, lambda load: number(load, "load"))
-    yield from _busiest_week(here, user, span)
-    yield from _streak(user, span)
-    yield from _route(user, span)
-
-
-def _most(
-    sessions: Sequence[Activity],
-    label: str,
-    amount: Callable[[Activity], float | None],
-    shown: Callable[[float | None], Quantity | None],
-) -> Iterable[Highlight]:
-    """The session with most of something, of equals the earlier; nothing when nobody has any."""
-    known = [one for one in sessions if amount(one)]
-    if known:
-        top = max(known, key=lambda one: amount(one) or 0.0)
-        note = f"{wording.title(top)}, {wording.day(top.local_date)}"
-        yield Highlight(label, words(shown(amount(top))), note, reverse("activities:detail", args=[top.pk]))
-
-
-def _busiest_week(here: Sequence[Period], user: User, span: _Span) -> Iterable[Highlight]:
-    sums: dict[date, float] = defaultdict(float)
-    for day in here:
-        sums[first_of_week(day.first, user.week_start)] += day.seconds
-    if sums:
-        first = max(sums, key=lambda week: sums[week])
-        last = first + timedelta(days=6)
-        note = f"{wording.day(first)} – {wording.day(last)}"
-        yield Highlight("Biggest week", hours(sums[first]), note, _list_url(first, last))
-
-
-def _streak(user: User, span: _Span) -> Iterable[Highlight]:
-    found = reading.longest_streak(user, span.first, date(span.year, 12, 31))
-    if found is not None:
-        note = f"{wording.day(found.start)} – {wording.day(found.end)}"
-        length = wording.plural(found.length, "day")
-        yield Highlight("Longest streak", length, note, reverse("insights:streaks"))
-
-
-def _route(user: User, span: _Span) -> Iterable[Highlight]:
-    found = reading.most_gone(user, span.year)
-    if found is not None:
-        name = found.name or found.founder.location_city or wording.title(found.founder)
-        url = reverse("insights:route", args=[found.route_id])
-        yield Highlight("Favourite route", wording.plural(found.times, "time"), name, url)
-
-
-def _records(found: Sequence[YearRecord], system: str) -> TableView | None:
-    if not found:
-        return None
-    return TableView(
-        caption="Records set",
-        columns=(
-            Column("mark", "Record", numeric=False),
-            Column("value", "Best"),
-            Column("before", "Before"),
-            Column("on", "On"),
-        ),
-        rows=tuple(
-            (
-                Cell(f"{Sport(one.sport).label}, {mark_text(one.kind, one.at)}", _record_url(one)),
-                Cell(_value(one.kind, one.value), reverse("activities:detail", args=[one.activity_id])),
-                Cell("the first" if one.before is None else _value(one.kind, one.before)),
-                Cell(wording.day(one.on)),
-            )
-            for one in found
-        ),
-    )
-
-
-def _record_url(one: YearRecord) -> str:
-    return f"{reverse('insights:records')}?sport={one.sport}&mark={one.kind}-{one.at:g}#history"
-
-
-def _value(kind: str, value: float) -> str:
-    return words(duration(value) if kind == "distance" else number(value, "W"))
-
-
-def _gear(sessions: Sequence[Activity], measures: Measures) -> Iterable[Highlight]:
-    """What was used most, by distance."""
-    metres: Counter[UUID] = Counter()
-    for one in sessions:
-        if one.gear_id is not None:
-            metres[one.gear_id] += one.distance or 0.0  # type: ignore[assignment]
-    names = reading.gear_names(list(metres))
-    for key, length in metres.most_common(_GEAR_SHOWN):
-        times = sum(one.gear_id == key for one in sessions)
-        yield Highlight(
-            names.get(key, ""),
-            words(measures.distance(length or None, decimals=0)),
-            wording.plural(times, "session"),
-            reverse("insights:gear_item", args=[key]),
-        )

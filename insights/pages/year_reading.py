@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,7 +17,8 @@ from activities.analysis import streaks
 from activities.analysis.records import FASTEST_RUNS
 from activities.analysis.streaks import Streak
 from activities.models import Activity, DailySummary, Gear, Route
-from activities.presenters.list_reading import SHOWN
+from activities.presenters import wording
+from activities.presenters.list_reading import DURATION
 from activities.services import streaks as streak_service
 from insights.pages.calendar_reading import Period
 
@@ -27,33 +28,40 @@ MARKS = {
     "duration": (5.0, 60.0, 300.0, 1200.0, 3600.0),
 }
 _ON_FOOT_AND_IN_WATER = ("run", "swim")
+_MOST_WATTS = 2500.0
 _NOT_OUTSIDE = ("treadmill", "indoor", "virtual")
 
-# At each mark the best before the year and the best in it; those that were bettered (or are the first) count.
-_RECORDS = """
-WITH bests AS (
-    SELECT sport, kind, at,
-        CASE kind WHEN 'distance' THEN min(value) ELSE -max(value) END AS now,
-        CASE kind WHEN 'distance' THEN min(value) FILTER (WHERE local_date < %(first)s)
-            ELSE -max(value) FILTER (WHERE local_date < %(first)s) END AS before
-    FROM best_efforts LEFT JOIN unnest(%(floor_ats)s::float8[], %(floors)s::float8[]) AS floor(floor_at, least)
-        ON sport = 'run' AND kind = 'distance' AND floor_at = at
-    WHERE user_id = %(user)s AND local_date <= %(last)s AND is_record_allowed AND value > coalesce(least, 0)
-        AND ((kind = 'distance' AND sport = ANY(%(on_foot)s) AND at = ANY(%(distances)s)
-              AND environment <> ALL(%(not_outside)s))
-            OR (kind = 'duration' AND sport = 'ride' AND at = ANY(%(durations)s) AND value <= 2500))
-    GROUP BY sport, kind, at
-)
-SELECT bests.sport, bests.kind, bests.at, abs(bests.now), abs(bests.before), holder.local_date, holder.activity_id
-FROM bests, LATERAL (
-    SELECT local_date, activity_id FROM best_efforts AS effort
-    WHERE effort.user_id = %(user)s AND effort.sport = bests.sport AND effort.kind = bests.kind
-        AND effort.at = bests.at AND effort.value = abs(bests.now) AND effort.is_record_allowed
-        AND effort.local_date BETWEEN %(first)s AND %(last)s
-    ORDER BY effort.local_date, effort.activity_id LIMIT 1
-) AS holder
-WHERE bests.before IS NULL OR bests.now < bests.before
-ORDER BY bests.sport, bests.kind, bests.at
+# At each mark the best up to the year's end and the best before it, both from the index that ranks efforts. A best of
+# the year counts; of equals the earlier holds the record.
+_EFFORT = """
+SELECT effort.value, effort.local_date, effort.activity_id FROM best_efforts AS effort
+WHERE effort.user_id = %(user)s AND effort.sport = mark.sport AND effort.kind = mark.kind AND effort.at = mark.at
+    AND effort.is_record_allowed AND {counts} AND effort.local_date {days}
+ORDER BY effort.value {order}, effort.local_date, effort.activity_id LIMIT 1
+"""
+_BEST = """
+SELECT mark.sport, mark.kind, mark.at, best.value, before.value, best.local_date, best.activity_id
+FROM unnest(%(sports)s::text[], %(kinds)s::text[], %(ats)s::float8[], %(limits)s::float8[])
+    AS mark(sport, kind, at, possible)
+CROSS JOIN LATERAL ({best}) AS best
+LEFT JOIN LATERAL ({before}) AS before ON TRUE
+WHERE mark.kind = '{kind}' AND best.local_date >= %(first)s
+"""
+
+
+def _bests(kind: str, counts: str, order: str) -> str:
+    parts = {
+        name: _EFFORT.format(counts=counts, order=order, days=days)
+        for name, days in (("best", "<= %(last)s"), ("before", "< %(first)s"))
+    }
+    return _BEST.format(kind=kind, **parts)
+
+
+_RECORDS = f"""
+{_bests("distance", "effort.value > mark.possible AND effort.environment <> ALL(%(not_outside)s)", "ASC")}
+UNION ALL
+{_bests("duration", "effort.value <= mark.possible", "DESC")}
+ORDER BY 1, 2, 3
 """
 
 
@@ -68,6 +76,26 @@ class YearRecord:
     before: float | None
     on: date
     activity_id: UUID
+
+
+class Session(NamedTuple):
+    """What the year needs of each session: a thousand models would take longer than all else on the page."""
+
+    pk: UUID
+    name: str
+    sport: str
+    sport_type: str
+    local_date: date
+    distance: float | None
+    seconds: float | None
+    climb: float | None
+    load: float | None
+    gear_id: UUID | None
+    excluded_from: list[str]
+
+    @property
+    def title(self) -> str:
+        return wording.title(Activity(name=self.name, sport=self.sport, sport_type=self.sport_type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +116,41 @@ def days(user: User, first: date, last: date) -> dict[str, list[Period]]:
     return found
 
 
-def sessions(user: User, first: date, last: date) -> list[Activity]:
+def sessions(user: User, first: date, last: date) -> list[Session]:
     """The sessions of the year, the oldest first."""
     found = Activity.objects.for_athlete(user).counting_for_figures().between(first, last)
-    return list(found.only(*SHOWN, "local_date", "gear_id", "start_date").order_by("start_date", "pk"))
+    columns = (
+        "pk",
+        "name",
+        "sport",
+        "sport_type",
+        "local_date",
+        "distance",
+        DURATION,
+        "total_elevation_gain",
+        "tss",
+    )
+    rows = found.order_by("start_date", "pk").values_list(*columns, "gear_id", "excluded_from")
+    return [Session(*row) for row in rows]
 
 
 def records(user: User, first: date, last: date) -> list[YearRecord]:
-    given: dict[str, Any] = {
-        "user": user.pk,
-        "first": first,
-        "last": last,
-        "floor_ats": list(FASTEST_RUNS),
-        "floors": list(FASTEST_RUNS.values()),
-        "on_foot": list(_ON_FOOT_AND_IN_WATER),
-        "not_outside": list(_NOT_OUTSIDE),
-        "distances": list(MARKS["distance"]),
-        "durations": list(MARKS["duration"]),
-    }
+    marks = list(_marks())
+    given: dict[str, Any] = {"user": user.pk, "first": first, "last": last, "not_outside": list(_NOT_OUTSIDE)}
+    for name, column in zip(("sports", "kinds", "ats", "limits"), zip(*marks, strict=True), strict=True):
+        given[name] = list(column)
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, given)
         return [YearRecord(*row) for row in cursor.fetchall()]
+
+
+def _marks() -> Iterator[tuple[str, str, float, float]]:
+    """Sport, kind, mark, and the seconds or watts that nobody goes beyond."""
+    for sport in _ON_FOOT_AND_IN_WATER:
+        for at in MARKS["distance"]:
+            yield sport, "distance", at, FASTEST_RUNS.get(at, 0.0) if sport == "run" else 0.0
+    for at in MARKS["duration"]:
+        yield "ride", "duration", at, _MOST_WATTS
 
 
 def longest_streak(user: User, first: date, last: date) -> Streak | None:
