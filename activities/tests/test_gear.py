@@ -101,3 +101,11 @@ def test_gear_that_is_gone_is_no_gear_for_a_session_that_was_given_it(athlete: U
     gear.delete(athlete, bike)
     derive.rebuild(Activity.objects.get(pk=ride.pk))
     assert Activity.objects.get(pk=ride.pk).gear is None
+
+
+def test_a_default_that_begins_later_is_not_in_force_yet(athlete: User) -> None:
+    old, new = (Gear.objects.create(user=athlete, name=name) for name in ("old", "new"))
+    gear.set_defaults(athlete, old, ["ride"], date(2025, 1, 1))
+    gear.set_defaults(athlete, new, ["ride"], date(2025, 6, 5))
+    assert gear.defaults_on(athlete, date(2025, 6, 4)) == {"ride": old.pk}
+    assert gear.defaults_on(athlete, date(2025, 6, 5)) == {"ride": new.pk}

@@ -17,7 +17,8 @@ from activities.services import gear as service
 from activities.tasks import rebuild_activities
 from activities.views.access import athlete, personal, without_indentation
 from insights.gear_forms import GearForm
-from insights.pages.gear import gear_item_page, gear_page, own_gear
+from insights.pages.gear import gear_page
+from insights.pages.gear_item import gear_item_page, own_gear
 
 _AT_ONCE = 100
 
