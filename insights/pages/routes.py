@@ -18,7 +18,7 @@ from activities.presenters.measures import Measures, duration, number, percent, 
 from activities.presenters.pages import page_number, pager
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Pager, Stat
 from insights.pages import routes_reading as reading
-from insights.pages.routes_reading import RankedRoute
+from insights.pages.routes_reading import Gone, RankedRoute
 from insights.pages.spans import sport_choices, sport_of
 from insights.pages.values import Cell, ChartView, TableView
 from insights.pages.way_drawing import Drawing, drawing_of
@@ -114,40 +114,34 @@ def route_page(user: User, route_id: UUID) -> RoutePage:
     )
 
 
-def counting(done: Sequence[Activity]) -> list[Activity]:
+def counting(done: Sequence[Gone]) -> list[Gone]:
     """Sessions whose time may be compared, the fastest first."""
-    timed = [one for one in done if seconds(one) is not None and "records" not in one.excluded_from]
-    return sorted(timed, key=lambda one: (seconds(one), one.start_date))
+    timed = [one for one in done if one.seconds is not None and "records" not in one.excluded_from]
+    return sorted(timed, key=lambda one: (one.seconds, one.start_date))
 
 
-def seconds(session: Activity) -> float | None:
-    """The time of a session that ``routes_reading.sessions`` read."""
-    found: float | None = session.seconds  # type: ignore[attr-defined]
-    return found
-
-
-def _stats(done: Sequence[Activity], route: Route, length: str, measures: Measures) -> tuple[Stat, ...]:
+def _stats(done: Sequence[Gone], route: Route, length: str, measures: Measures) -> tuple[Stat, ...]:
     ranked = counting(done)
     best, latest = (ranked[0] if ranked else None), done[-1]
     last_five = {one.pk for one in done[-5:]}
     recent = [one for one in ranked if one.pk in last_five]
-    mean = sum(seconds(one) or 0.0 for one in recent) / len(recent) if recent else None
+    mean = sum(one.seconds or 0.0 for one in recent) / len(recent) if recent else None
     return (
         Stat("Times", number(len(done)), _explanation(route, length)),
         Stat(
             "Best",
-            duration(seconds(best)) if best else None,
+            duration(best.seconds) if best else None,
             note=wording.day(best.local_date) if best else "",
         ),
-        Stat("Last", duration(seconds(latest)), note=_behind(seconds(latest), best)),
+        Stat("Last", duration(latest.seconds), note=_behind(latest.seconds, best)),
         Stat("Mean of the last five", duration(mean)),
         Stat(f"Best {measures.rate_label.lower()}", measures.rate(best.average_speed) if best else None),
     )
 
 
-def _behind(now: float | None, best: Activity | None) -> str:
+def _behind(now: float | None, best: Gone | None) -> str:
     """ "the best", or how much longer it took."""
-    fastest = seconds(best) if best else None
+    fastest = best.seconds if best else None
     if now is None or fastest is None:
         return ""
     return "the best" if now <= fastest else f"+{words(duration(now - fastest))} to the best"
@@ -170,10 +164,10 @@ def _explanation(route: Route, length: str) -> Explanation:
     )
 
 
-def _charts(done: Sequence[Activity], measures: Measures) -> list[ChartView]:
+def _charts(done: Sequence[Gone], measures: Measures) -> list[ChartView]:
     if len(done) < 2:
         return []
-    charts = [_chart("chart-route-time", "Time", "duration", "speed", [seconds(one) for one in done], done)]
+    charts = [_chart("chart-route-time", "Time", "duration", "speed", [one.seconds for one in done], done)]
     beats = [one.average_heartrate for one in done]
     if sum(beat is not None for beat in beats) > 1:
         charts.append(_chart("chart-route-heart", "Heart rate", "number", "heartrate", beats, done, "bpm"))
@@ -186,7 +180,7 @@ def _chart(
     form: str,
     colour: str,
     values: Sequence[float | None],
-    done: Sequence[Activity],
+    done: Sequence[Gone],
     unit: str = "",
 ) -> ChartView:
     days = [
@@ -212,7 +206,7 @@ def _chart(
     return ChartView(key, f"{title} on this route", spec)
 
 
-def _table(done: Sequence[Activity], measures: Measures) -> TableView:
+def _table(done: Sequence[Gone], measures: Measures) -> TableView:
     ranked = counting(done)
     best, places = (ranked[0] if ranked else None), {one.pk: n for n, one in enumerate(ranked, start=1)}
     return TableView(
@@ -233,21 +227,21 @@ def _table(done: Sequence[Activity], measures: Measures) -> TableView:
     )
 
 
-def _row(one: Activity, best: Activity | None, place: int | None, measures: Measures) -> tuple[Cell, ...]:
+def _row(one: Gone, best: Gone | None, place: int | None, measures: Measures) -> tuple[Cell, ...]:
     return (
         Cell(wording.weekday(one.local_date), reverse("activities:detail", args=[one.pk])),
-        Cell(words(duration(seconds(one)))),
-        Cell("doubtful" if place is None else _gap(seconds(one), best)),
+        Cell(words(duration(one.seconds))),
+        Cell("doubtful" if place is None else _gap(one.seconds, best)),
         Cell("–" if place is None else str(place)),
         Cell(words(measures.rate(one.average_speed))),
         Cell(words(number(one.average_heartrate, "bpm"))),
-        Cell(words(measures.climb(one.total_elevation_gain))),
-        Cell(words(percent(one.trace.similarity))),
+        Cell(words(measures.climb(one.climb))),
+        Cell(words(percent(one.similarity))),
     )
 
 
-def _gap(now: float | None, best: Activity | None) -> str:
-    fastest = seconds(best) if best else None
+def _gap(now: float | None, best: Gone | None) -> str:
+    fastest = best.seconds if best else None
     if now is None or fastest is None:
         return "–"
     return "best" if now <= fastest else f"+{words(duration(now - fastest))}"

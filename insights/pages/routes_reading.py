@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -84,18 +83,28 @@ def own_route(user: User, route_id: UUID) -> Route:
     return found
 
 
-def sessions(route: Route) -> list[Activity]:
-    """Every session on a route, the oldest first, with its likeness to the founder as ``similarity``."""
-    return list(_sessions(route.user_id, RouteTrace.objects.filter(route=route)))
+class Gone(NamedTuple):
+    """One session on a route: thousands of models would take longer than all else on the page."""
+
+    pk: UUID
+    start_date: datetime
+    local_date: date
+    seconds: float | None
+    average_speed: float | None
+    average_heartrate: float | None
+    climb: float | None
+    excluded_from: list[str]
+    similarity: float
 
 
-def _sessions(user_id: UUID, traces: QuerySet[RouteTrace]) -> QuerySet[Activity]:
-    found = Activity.objects.filter(user_id=user_id, trace__in=traces).annotate(seconds=DURATION)
-    return (
-        found.select_related("trace")
-        .only(*SHOWN, "local_date", "start_date", "temperature", "trace__similarity")
-        .order_by("start_date", "pk")
-    )
+def sessions(route: Route) -> list[Gone]:
+    """Every session on a route, the oldest first, with its likeness to the founder."""
+    columns = (
+        "pk", "start_date", "local_date", DURATION, "average_speed", "average_heartrate", "total_elevation_gain",
+        "excluded_from", "trace__similarity",
+    )  # fmt: skip
+    found = Activity.objects.filter(user=route.user_id, trace__route=route)
+    return [Gone(*row) for row in found.order_by("start_date", "pk").values_list(*columns)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,6 @@ def same_route(user: User, activity_id: UUID) -> OnRoute | None:
 
 
 def of_keys(user: User, keys: Collection[UUID]) -> list[Activity]:
-    """Some sessions, the newest first, with their time as ``seconds``."""
-    found = Activity.objects.for_athlete(user).filter(pk__in=keys).annotate(seconds=DURATION)
+    """Some sessions, the newest first."""
+    found = Activity.objects.for_athlete(user).filter(pk__in=keys)
     return list(found.only(*SHOWN, "local_date", "start_date").order_by("-start_date", "-pk"))

@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity
 from activities.presenters import wording
+from activities.presenters.activity_list import time_of
 from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Column
 from insights.pages import routes_reading as reading
-from insights.pages.routes import seconds
 from insights.pages.routes_reading import Time
 from insights.pages.values import Cell, TableView
 
@@ -96,7 +96,7 @@ def _row(one: Activity, activity_id: UUID, best: UUID | None, measures: Measures
             "" if is_this else reverse("activities:detail", args=[one.pk]),
         ),
         Cell(", ".join(which)),
-        Cell(words(duration(seconds(one)))),
+        Cell(words(duration(time_of(one)))),
         Cell(words(measures.rate(one.average_speed))),
         Cell(words(number(one.average_heartrate, "bpm"))),
     )
