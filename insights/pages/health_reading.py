@@ -47,11 +47,16 @@ class Days:
         A value of no known source is compared with whatever counted.
         """
         days = [day - timedelta(days=n) for n in range(1, count + 1)]
-        source = self.source(day, name)
-        if not source:
-            return [float(value) for past in days if (value := self.value(past, name)) is not None]
-        own = self.said.get(name, {}).get(source, {})
-        return [own[past] for past in days if past in own]
+        found = (self._own(name, past, self.source(day, name)) for past in days)
+        return [value for value in found if value is not None]
+
+    def _own(self, name: str, day: date, source: str) -> float | None:
+        """What ``source`` said on a day, else the value that counted, if it was the source's."""
+        said = self.said.get(name, {}).get(source, {}).get(day)
+        counted = self.value(day, name)
+        if said is not None or counted is None or source not in ("", self.source(day, name)):
+            return said
+        return float(counted)
 
     def usual_source(self, day: date, name: str) -> str:
         """Whose values counted on most of the last 7 days; of two the one of the later day. "" when there was none."""
