@@ -13,20 +13,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rows import new_id
 from activities.analysis import fitness
 from activities.models import Activity, FitnessDay, FitnessMark
+from activities.services.copying import copy_rows
 from activities.services.locks import athlete_lock
 
 ALL = "all"
-_COPY = """
-COPY fitness_days (id, created_at, updated_at, user_id, sport, date, load, ctl, atl, tsb, ramp_rate) FROM STDIN
-"""
+_COLUMNS = ("user", "sport", "date", "load", "ctl", "atl", "tsb", "ramp_rate")
 Loads = dict[date, float]
 
 
@@ -75,16 +72,8 @@ def _recompute(user: User, from_on: date) -> int:
         for sport, loads in _daily_loads(user, start).items()
         for row in _days(user, sport, loads, start, end)
     ]
-    _write(user, rows)
+    copy_rows(FitnessDay, _COLUMNS, rows)
     return len(rows)
-
-
-def _write(user: User, rows: Iterable[tuple[object, ...]]) -> None:
-    """Write days by COPY, which costs a tenth of inserting them."""
-    now = timezone.now()
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in rows:
-            copy.write_row((new_id(), now, now, user.pk, *row))
 
 
 def _daily_loads(user: User, start: date) -> dict[str, Loads]:
@@ -106,7 +95,7 @@ def _daily_loads(user: User, start: date) -> dict[str, Loads]:
 
 
 def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Iterator[tuple[object, ...]]:
-    """Sport, day, load, ctl, atl, tsb and ramp of each day."""
+    """Athlete, sport, day, load, ctl, atl, tsb and ramp of each day."""
     before = {
         row.date: row
         for row in FitnessDay.objects.filter(
@@ -130,7 +119,7 @@ def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Itera
     for index, (day, ctl) in enumerate(zip(days, series.ctl.tolist(), strict=True)):
         week_ago = known.get(day - timedelta(days=7))
         ramp = None if week_ago is None else ctl - week_ago
-        yield sport, day, loads.get(day, 0.0), ctl, atl[index], tsb[index], ramp
+        yield user.pk, sport, day, loads.get(day, 0.0), ctl, atl[index], tsb[index], ramp
 
 
 def marked_athletes() -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from activities.analysis import session_columns
@@ -17,6 +17,7 @@ from activities.models import (
     Song,
 )
 from activities.services.building import Building, plain
+from activities.services.copying import array, copy_rows
 
 _LAP_FIELDS = [
     "lap_type",
@@ -33,6 +34,11 @@ _LAP_FIELDS = [
     "max_watts",
     "total_elevation_gain",
 ]
+_EFFORT_VALUES = ("kind", "at", "value", "start_index")
+_EFFORT = (
+    "user", "activity", "sport", "environment", "local_date", "is_record_allowed", *_EFFORT_VALUES,
+)  # fmt: skip
+_CURVE = ("user", "activity", "sport", "local_date", "kind", "durations", "values")
 
 
 class Drafted(Protocol):
@@ -62,12 +68,8 @@ def write(drafts: Sequence[Drafted]) -> None:
     HeartRateRecovery.objects.bulk_create(
         [row for activity, built in pairs for row in _recoveries(activity, built.heart_rate_recoveries)]
     )
-    BestEffort.objects.bulk_create(
-        [row for activity, built in pairs for row in _efforts(activity, built.analysis)]
-    )
-    PowerCurve.objects.bulk_create(
-        [row for activity, built in pairs for row in _curves(activity, built.analysis)]
-    )
+    copy_rows(BestEffort, _EFFORT, (row for on, built in pairs for row in _efforts(on, built.analysis)))
+    copy_rows(PowerCurve, _CURVE, (row for on, built in pairs for row in _curves(on, built.analysis)))
     ActivityAnalysis.objects.bulk_create([_analysis(activity, built) for activity, built in pairs])
 
 
@@ -130,34 +132,18 @@ def _recoveries(activity: Activity, rows: Sequence[Mapping[str, Any]]) -> list[H
     ]
 
 
-def _efforts(activity: Activity, analysis: Analysis) -> list[BestEffort]:
-    return [
-        BestEffort(
-            user_id=activity.user_id,
-            activity=activity,
-            sport=activity.sport,
-            environment=activity.environment,
-            local_date=activity.start_date_local.date(),
-            is_record_allowed="records" not in activity.excluded_from,
-            **session_columns.effort_values(effort),
-        )
-        for effort in analysis.efforts
-    ]
+def _efforts(activity: Activity, analysis: Analysis) -> Iterator[tuple[Any, ...]]:
+    on, is_allowed = activity.start_date_local.date(), "records" not in activity.excluded_from
+    shared = (activity.user_id, activity.pk, activity.sport, activity.environment, on, is_allowed)
+    for effort in analysis.efforts:
+        values = session_columns.effort_values(effort)
+        yield *shared, *(values[name] for name in _EFFORT_VALUES)
 
 
-def _curves(activity: Activity, analysis: Analysis) -> list[PowerCurve]:
-    return [
-        PowerCurve(
-            user_id=activity.user_id,
-            activity=activity,
-            kind=kind,
-            sport=activity.sport,
-            local_date=activity.start_date_local.date(),
-            durations=durations,
-            values=values,
-        )
-        for kind, (durations, values) in session_columns.curve_values(analysis).items()
-    ]
+def _curves(activity: Activity, analysis: Analysis) -> Iterator[tuple[Any, ...]]:
+    shared = (activity.user_id, activity.pk, activity.sport, activity.start_date_local.date())
+    for kind, (durations, values) in session_columns.curve_values(analysis).items():
+        yield *shared, kind, array(durations), array(values)
 
 
 def _load(built: Building) -> dict[str, Any]:

@@ -50,27 +50,30 @@ LATERAL (SELECT effort.value, effort.local_date, effort.activity_id
 _HOLDERS_BETWEEN = f"""
 SELECT DISTINCT ON (effort.kind, effort.at)
     effort.kind, effort.at, effort.value, effort.local_date, effort.activity_id
-{_COUNTING} AND effort.kind = %(kind)s AND effort.local_date BETWEEN %(first)s AND %(last)s
+{_COUNTING} AND effort.kind IN ('distance', 'duration') AND effort.local_date BETWEEN %(first)s AND %(last)s
 ORDER BY effort.kind, effort.at, {_SIGNED}, effort.local_date, effort.activity_id
 """
 
-# All efforts of the days whose best beat everything before: few, and every step of the record is among them.
+# From the record now to the best before its day, and so on: each look goes on in the ranking where the last one ended.
+# All efforts of those days are read: few, and every step of the record is among them.
 _STEPS = {
     kind: f"""
-WITH days AS (
-    SELECT effort.local_date, {best}(effort.value) AS best
-    {_COUNTING} AND effort.kind = '{kind}' AND effort.at = %(at)s GROUP BY effort.local_date
-), told AS (
-    SELECT local_date, best, {best}(best) OVER earlier AS before FROM days
-    WINDOW earlier AS (ORDER BY local_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+WITH RECURSIVE days AS (
+    (SELECT effort.value, effort.local_date {_COUNTING} AND effort.kind = '{kind}' AND effort.at = %(at)s
+    ORDER BY effort.value {direction}, effort.local_date LIMIT 1)
+    UNION ALL
+    SELECT earlier.value, earlier.local_date FROM days, LATERAL (
+        SELECT effort.value, effort.local_date {_COUNTING} AND effort.kind = '{kind}' AND effort.at = %(at)s
+            AND effort.value {worse} days.value AND effort.local_date < days.local_date
+        ORDER BY effort.value {direction}, effort.local_date LIMIT 1
+    ) AS earlier
 )
-SELECT holder.value, told.local_date, holder.activity_id
-FROM told, LATERAL (SELECT effort.value, effort.activity_id
-    {_COUNTING} AND effort.kind = '{kind}' AND effort.at = %(at)s AND effort.local_date = told.local_date OFFSET 0
+SELECT holder.value, days.local_date, holder.activity_id
+FROM days, LATERAL (SELECT effort.value, effort.activity_id
+    {_COUNTING} AND effort.kind = '{kind}' AND effort.at = %(at)s AND effort.local_date = days.local_date OFFSET 0
 ) AS holder
-WHERE before IS NULL OR best {better} before
 """  # noqa: S608
-    for kind, best, better in (("distance", "min", "<"), ("duration", "max", ">"))
+    for kind, direction, worse in (("distance", "", ">"), ("duration", "DESC", "<"))
 }
 
 
@@ -100,9 +103,9 @@ def holders(user: User, sport: str, environment: str) -> dict[Mark, Holder]:
     return _held(_rows(_HOLDERS, _parameters(user, sport, environment) | marks))
 
 
-def holders_between(user: User, sport: str, environment: str, kind: Kind, days: Days) -> dict[Mark, Holder]:
+def holders_between(user: User, sport: str, environment: str, days: Days) -> dict[Mark, Holder]:
     """Who was best at each mark in a span of days."""
-    asked = {"kind": kind, "first": days[0], "last": days[1]}
+    asked = {"first": days[0], "last": days[1]}
     return _held(_rows(_HOLDERS_BETWEEN, _parameters(user, sport, environment) | asked))
 
 

@@ -45,19 +45,19 @@ class RecordsPage:
 def records_page(user: User, query: QueryDict) -> RecordsPage:
     """Read and put together the records of the sport that an address asks for."""
     places = reading.places(user)
-    first_year = reading.first_year(user)
-    if first_year is None:
+    if not places:
         return RecordsPage(has_any=False)
     sport = asked(query, "sport", places, next(iter(places)))
     environments = _environments(sport, places[sport])
     environment = asked(query, "where", environments, next(iter(environments)))
     path, today, measures = reverse("insights:records"), user.today(), Measures(user.units, sport)
-    newest = max(today.year, first_year)
-    years = records_tables.years_shown(query, newest, first_year)
+    days = reading.days(user, sport)
+    oldest = days.first_on.year if days.first_on else today.year
+    newest = max(today.year, oldest)
+    years = records_tables.years_shown(query, newest, oldest)
     held = best_efforts.holders(user, sport, environment)
     of_years = best_efforts.bests(user, sport, environment, [(date(y, 1, 1), date(y, 12, 31)) for y in years])
     history, progress = _history(user, query, sport, environment, held, today)
-    days = reading.days(user, sport)
     running = _running(user, measures, today) if sport == "run" else _Running()
     return RecordsPage(
         has_any=True,
@@ -65,7 +65,7 @@ def records_page(user: User, query: QueryDict) -> RecordsPage:
         environments=choices(path, query, "where", environments, environment)
         if len(environments) > 1
         else (),
-        years=records_tables.year_choices(path, query, years, newest, first_year),
+        years=records_tables.year_choices(path, query, years, newest, oldest),
         tables=tuple(
             records_tables.tables(records_tables.Asked(user, path, query, sport, years), held, of_years)
         ),
@@ -133,12 +133,11 @@ def _running(user: User, measures: Measures, today: date) -> _Running:
 def _critical(user: User, sport: str, environment: str, measures: Measures, today: date) -> list[Critical]:
     """Critical power where there is power, critical speed of runners."""
     days = (today - timedelta(days=best_test.RECENT_DAYS), today + timedelta(days=1))
-    found = []
-    if sport == "run":
-        held = best_efforts.holders_between(user, sport, environment, "distance", days)
-        found.append(records_critical.speed(held, measures))
-    if sport in ("ride", "run"):
-        held = best_efforts.holders_between(user, sport, environment, "duration", days)
-        if held or sport == "ride":
-            found.append(records_critical.power(held))
-    return found
+    if sport not in ("ride", "run"):
+        return []
+    held = best_efforts.holders_between(user, sport, environment, days)
+    has_power = sport == "ride" or any(mark.kind == "duration" for mark in held)
+    return [
+        *([records_critical.speed(held, measures)] if sport == "run" else []),
+        *([records_critical.power(held)] if has_power else []),
+    ]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count
 
 from accounts.models import User
 from activities.models import Activity, BestEffort
@@ -55,16 +55,17 @@ WITH days AS MATERIALIZED (
     SELECT local_date, sum(distance) AS metres, count(*) AS sessions
     FROM activities WHERE user_id = %(user)s AND sport = %(sport)s GROUP BY local_date
 ), most AS (SELECT max(sessions) AS sessions FROM days)
-SELECT (SELECT array_agg(metres) FROM days), min(local_date), max(sessions)
+SELECT (SELECT array_agg(metres) FROM days), (SELECT min(local_date) FROM days), min(local_date), max(sessions)
 FROM days JOIN most USING (sessions)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Metres of each day with a session (any order), and the day with most sessions."""
+    """Metres of each day with a session (any order), the first day, and the day with most sessions."""
 
     metres: np.ndarray
+    first_on: date | None
     busiest_on: date | None
     most: int
 
@@ -118,9 +119,9 @@ def measure(name: str, activity: Activity) -> float | None:
 
 
 def days(user: User, sport: str) -> Days:
-    metres, busiest_on, most = _row(_DAYS, {"user": user.pk, "sport": sport})
+    metres, first_on, busiest_on, most = _row(_DAYS, {"user": user.pk, "sport": sport})
     known = np.array([value for value in metres or () if value is not None], dtype=FLOATS)
-    return Days(known, busiest_on, most or 0)
+    return Days(known, first_on, busiest_on, most or 0)
 
 
 def races(user: User) -> list[Activity]:
@@ -139,12 +140,6 @@ def marks_of(activities: Iterable[Activity]) -> dict[UUID, dict[float, float]]:
     for key, at, value in rows.values_list("activity_id", "at", "value"):
         found.setdefault(key, {})[at] = value
     return found
-
-
-def first_year(user: User) -> int | None:
-    """The year in which the log begins."""
-    begun = Activity.objects.filter(user=user).aggregate(first=Min("local_date"))["first"]
-    return None if begun is None else begun.year
 
 
 def _row(query: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
