@@ -29,6 +29,14 @@ def refresh_fitness_soon(sender: Any, user_id: UUID, days: list[date], **kwargs:
 
 
 @receiver(activities_changed)
+def look_at_streaks_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: Any) -> None:
+    from activities.tasks import look_at_streaks
+
+    if cache.add(f"look-at-streaks:{user_id}", 1, timeout=DEBOUNCE_SECONDS):
+        look_at_streaks.apply_async(args=(str(user_id),), countdown=DEBOUNCE_SECONDS)
+
+
+@receiver(activities_changed)
 def refresh_routes_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: Any) -> None:
     from activities.tasks import refresh_routes
 

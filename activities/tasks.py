@@ -7,9 +7,22 @@ from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 
 from accounts.models import User
-from activities.services import fitness, imports, news, rebuild, removal, routes, taking_back, watching
+from activities.services import (
+    fitness,
+    imports,
+    news,
+    rebuild,
+    removal,
+    routes,
+    streak_trail,
+    taking_back,
+    watching,
+)
+
+LOOK_AGAIN_SECONDS = 60
 
 
 @shared_task
@@ -77,6 +90,17 @@ def extend_fitness() -> None:
     """Carry the curves on into the athletes' new day."""
     for user_id in fitness.athletes_behind():
         refresh_fitness.delay(str(user_id))
+        look_at_streaks.delay(str(user_id))
+
+
+@shared_task
+def look_at_streaks(user_id: str) -> None:
+    """Tell what became of streaks; later, while sessions are coming in."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None or streak_trail.look(user):
+        return
+    if cache.add(f"streaks-later:{user_id}", 1, timeout=LOOK_AGAIN_SECONDS):
+        look_at_streaks.apply_async(args=(user_id,), countdown=LOOK_AGAIN_SECONDS)
 
 
 @shared_task

@@ -16,6 +16,7 @@ from activities.models.athlete import (
     GearKind,
     StreakDay,
     StreakRule,
+    StreakState,
     ThresholdSport,
 )
 from activities.models.daily import DailyMetric, DailyMetricReading
@@ -83,5 +84,6 @@ __all__ = [
     "StreakAnalysis",
     "StreakDay",
     "StreakRule",
+    "StreakState",
     "ThresholdSport",
 ]

@@ -185,7 +185,9 @@ class StreakDay(OwnedRow):
     kind = models.CharField(max_length=8, db_comment="rest, freeze or changed")
     note = models.TextField(blank=True, db_comment="Why")
     change = models.JSONField(
-        default=dict, blank=True, db_comment="For changed: streak before and after, and the activity"
+        default=dict,
+        blank=True,
+        db_comment="For changed: period, span and lengths of the streak, what happened",
     )
 
     class Meta:
@@ -202,3 +204,26 @@ class StreakDay(OwnedRow):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.date}"
+
+
+class StreakState(OwnedRow):
+    """The streaks of one period as they were last seen: what a late import, deletion or edit is told against."""
+
+    period = models.CharField(max_length=6, db_comment="day, week or month")
+    rule = models.JSONField(
+        db_comment="What counted when they were seen: limits, times, rest days, week start"
+    )
+    streaks = models.JSONField(db_comment="First day, last day and length of each, oldest first")
+    looked_at = models.DateTimeField(db_comment="When they were seen")
+
+    class Meta:
+        db_table = "streak_states"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "period"], name="streak_states_one_per_period"),
+            models.CheckConstraint(
+                condition=Q(period__in=["day", "week", "month"]), name="streak_states_period_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}s at {self.looked_at:%Y-%m-%d %H:%M}"

@@ -53,7 +53,9 @@ SELECT {
 _DAYS = """
 WITH days AS MATERIALIZED (
     SELECT local_date, sum(distance) AS metres, count(*) AS sessions
-    FROM activities WHERE user_id = %(user)s AND sport = %(sport)s GROUP BY local_date
+    FROM activities
+    WHERE user_id = %(user)s AND sport = %(sport)s AND NOT excluded_from @> ARRAY['figures']::varchar[]
+    GROUP BY local_date
 ), most AS (SELECT max(sessions) AS sessions FROM days)
 SELECT (SELECT array_agg(metres) FROM days), (SELECT min(local_date) FROM days), min(local_date), max(sessions)
 FROM days JOIN most USING (sessions)

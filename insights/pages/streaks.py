@@ -16,6 +16,7 @@ from activities.presenters.pages import changed
 from activities.presenters.values import Choice, Column, Explanation, ExplanationInput, Stat
 from activities.services import streaks as service
 from insights.forms import DayOffForm, StreakRuleForm
+from insights.pages.streaks_trail import TrailEntry, trail
 from insights.pages.values import Cell, TableView
 
 _LABELS = {"day": "Days", "week": "Weeks", "month": "Months"}
@@ -43,7 +44,7 @@ class StreaksPage:
     rule_text: str = ""
     has_own_rule: bool = False
     days_off: tuple[DayOff, ...] = ()
-    changes: tuple[DayOff, ...] = ()
+    changes: tuple[TrailEntry, ...] = ()
 
 
 def period_of(query: QueryDict) -> str:
@@ -57,9 +58,10 @@ def streaks_page(user: User, query: QueryDict) -> StreaksPage:
     if not Activity.objects.filter(user=user).exists():
         return StreaksPage(has_any=False, period=period)
     rule = service.rules_of(user)[period]
-    found = service.streaks_of(user, rule, user.today())
-    path = reverse("insights:streaks")
     marked = list(StreakDay.objects.filter(user=user).order_by("-date"))
+    off = {day.date for day in marked if day.kind in service.OFF_KINDS}
+    found = service.streaks_of(user, rule, user.today(), off=off)
+    path = reverse("insights:streaks")
     return StreaksPage(
         has_any=True,
         period=period,
@@ -82,7 +84,7 @@ def streaks_page(user: User, query: QueryDict) -> StreaksPage:
         days_off=tuple(_day_off(day) for day in marked if day.kind in service.OFF_KINDS)
         if period == "day"
         else (),
-        changes=tuple(_day_off(day) for day in marked if day.kind == "changed"),
+        changes=trail(user, marked, period),
     )
 
 
@@ -123,9 +125,26 @@ def _stats(found: Streaks, rule: StreakRule, system: str) -> tuple[Stat, ...]:
     best = max(found.all, key=lambda streak: streak.length, default=None)
     return (
         Stat("Now", number(found.current, unit), _explanation(found, rule, system), _since(found)),
-        Stat("Longest", number(found.longest, longest), note=_span(best) if best else ""),
-        Stat("All streaks", number(len(found.all))),
-        Stat(f"{_LABELS[rule.period]} that count", number(sum(streak.length for streak in found.all))),
+        Stat(
+            "Longest",
+            number(found.longest, longest),
+            _simple(
+                "longest", "Longest streak", "the greatest length of all streaks; of equals the first", rule
+            ),
+            note=_span(best) if best else "",
+        ),
+        Stat(
+            "All streaks",
+            number(len(found.all)),
+            _simple("all", "All streaks", f"runs of {rule.period}s in a row, single ones included", rule),
+        ),
+        Stat(
+            f"{_LABELS[rule.period]} that count",
+            number(sum(streak.length for streak in found.all)),
+            _simple(
+                "counting", f"{_LABELS[rule.period]} that count", "the lengths of all streaks, added up", rule
+            ),
+        ),
     )
 
 
@@ -145,6 +164,12 @@ def _explanation(found: Streaks, rule: StreakRule, system: str) -> Explanation:
         would_change="Rest and freeze days bridge a gap without adding to the length."
         if rule.period == "day"
         else f"This {rule.period} is pending until it ends.",
+    )
+
+
+def _simple(key: str, title: str, formula: str, rule: StreakRule) -> Explanation:
+    return Explanation(
+        key=f"streaks-{key}", title=title, formula=formula, would_change=f"Another rule for {rule.period}s."
     )
 
 
