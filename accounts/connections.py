@@ -96,7 +96,7 @@ def _permissions(user: User) -> Iterator[Permission]:
 
 def connection_card(row: Integration, now: datetime) -> ConnectionCard:
     cursor = row.sync_cursor or {}
-    running = row.sync_status in _RUNNING
+    running = row.sync_status in _RUNNING or _is_to_begin(row)
     waits = _waits(cursor, now) if running else None
     return ConnectionCard(
         state=row.sync_status,
@@ -118,6 +118,12 @@ def connection_card(row: Integration, now: datetime) -> ConnectionCard:
             for key, one in sorted(cursor.get("aside", {}).items())
         ),
     )
+
+
+def _is_to_begin(row: Integration) -> bool:
+    """Whether a new connection waits for a worker to take it up: the page must go on asking."""
+    fresh = row.sync_status == SyncStatus.IDLE and row.last_sync_at is None
+    return fresh and not row.error_message and row.erase_at is None
 
 
 def _address(slug: str, key: str) -> str:

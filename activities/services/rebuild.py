@@ -10,7 +10,8 @@ from functools import partial
 from multiprocessing import get_context
 from uuid import UUID
 
-from django.db import connections
+import django
+from django.db import connection
 
 from accounts.models import User
 from activities.models import Activity
@@ -46,11 +47,12 @@ def chosen(keys: Sequence[UUID]) -> int:
 def everything(user: User, processes: int = 1) -> Iterator[UUID]:
     """Build every activity of an athlete anew, then fitness, routes and days; yields each activity's key.
 
-    Several processes build dozens side by side; they wait for each other only while rows are written.
+    Several processes build dozens side by side; they wait for each other only while rows are written. Within a
+    transaction one does it all: the others would not see what it holds.
     """
     keys = list(Activity.objects.for_athlete(user).order_by("-start_date").values_list("pk", flat=True))
     dozens = list(_dozens(keys))
-    if processes > 1 and len(dozens) > 1:
+    if processes > 1 and len(dozens) > 1 and not connection.in_atomic_block:
         yield from _shared_out(user.pk, dozens, processes)
     else:
         for dozen in dozens:
@@ -65,10 +67,17 @@ def _dozens(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
 
 
 def _shared_out(user_id: UUID, dozens: Sequence[Sequence[UUID]], processes: int) -> Iterator[UUID]:
-    connections.close_all()  # a child cannot share its parent's
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        for done in pool.map(partial(together, user_id), dozens):
+    """In fresh processes: one that is forked would inherit locks and half-used connections."""
+    database = str(connection.settings_dict["NAME"])
+    with ProcessPoolExecutor(processes, get_context("spawn"), django.setup) as pool:
+        for done in pool.map(partial(_elsewhere, database, user_id), dozens):
             yield from done
+
+
+def _elsewhere(database: str, user_id: UUID, keys: Sequence[UUID]) -> list[UUID]:
+    """What a fresh process does, on the database of the one that asked."""
+    connection.settings_dict["NAME"] = database
+    return together(user_id, keys)
 
 
 def together(user_id: UUID, keys: Sequence[UUID]) -> list[UUID]:

@@ -80,7 +80,10 @@ def read(data: bytes, sha256: str) -> list[ActivityRecord]:
     Raises Refused for planned courses and workouts and for files without any dated activity.
     """
     activities, is_damaged, planned = _activities(data)
-    dated = [(activity, start) for activity in activities if (start := _start(activity)) is not None]
+    told = [
+        a for a in activities if a.points.at or a.laps or not is_damaged
+    ]  # of the others only a date was saved
+    dated = [(activity, start) for activity in told if (start := _start(activity)) is not None]
     if not dated:
         raise Refused(_refusal(planned))
     notes = (xml_stream.DAMAGED,) if is_damaged else ()
