@@ -127,7 +127,9 @@ def log_of(user: User) -> list[dict[str, Any]]:
         of = ActivitySource.objects.filter(activity_id=row["id"])
         kept = sorted(of.values_list("provider", "external_id"))
         found.append({**_seen(row), **hung, "sources": kept, "in_group": row["group_id"] is not None})
-    return found
+    return sorted(
+        found, key=lambda row: (row["start_date"], row["sources"])
+    )  # two kept apart may begin together
 
 
 def _sources(user: User) -> Any:
