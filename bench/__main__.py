@@ -8,7 +8,7 @@ import sys
 
 NAMES = (
     "kernels", "import_cpu", "import_wall", "one_upload", "pages", "home_pages", "rebuild", "assets", "memory",
-    "matching", "plan_pages", "places",
+    "matching", "plans", "plan_pages", "places", "backfill", "sync_memory",
 )  # fmt: skip
 
 

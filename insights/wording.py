@@ -123,17 +123,19 @@ def unpacked_evidence(stored: list[Mapping[str, str]]) -> tuple[Evidence, ...]:
 
 _PAGES = {  # kind of evidence: address, and whether it takes the key
     "activity": ("activities:detail", True),
+    "workout": ("plans:workout", True),
+    "race": ("plans:race_edit", True),
+    "milestone": ("insights:milestone_edit", True),
+    "gear": ("insights:gear_item", True),
     "record": ("insights:records", False),
     "threshold": ("activities:thresholds", False),
 }
 
 
 def evidence_url(evidence: Evidence) -> str:
-    """The page on which a piece of evidence is seen; "" for a kind that has none."""
+    """The page on which a piece of evidence is seen. KeyError on a kind that has none."""
     if evidence.kind == "day":
         return f"{reverse('activities:list')}?{urlencode({'from': evidence.key, 'to': evidence.key})}"
-    if evidence.kind not in _PAGES:
-        return ""
     name, has_key = _PAGES[evidence.kind]
     return reverse(name, args=[evidence.key]) if has_key else reverse(name)
 

@@ -39,14 +39,18 @@ def candidates(user: User, since: date, max_heartrate: float | None) -> Sequence
 
 def best_test(efforts: Iterable[BestEffort], max_heartrate: float | None) -> tuple[BestEffort, float] | None:
     """The qualifying effort with the highest VDOT, and that VDOT; None when none qualifies."""
-    found = [
+    return max(tests(efforts, max_heartrate), key=lambda pair: pair[1], default=None)
+
+
+def tests(efforts: Iterable[BestEffort], max_heartrate: float | None) -> list[tuple[BestEffort, float]]:
+    """Every effort that qualifies, with its VDOT."""
+    return [
         (effort, vdot)
         for effort in efforts
         if effort.value > FASTEST_RUNS.get(effort.at, 0.0)
         and qualifies(effort, max_heartrate)
         and (vdot := predictions.vdot(effort.at, effort.value)) is not None
     ]
-    return max(found, key=lambda pair: pair[1], default=None)
 
 
 def qualifies(effort: BestEffort, max_heartrate: float | None) -> bool:

@@ -19,7 +19,8 @@ def facts_of(user: User, today: date) -> Facts:
     sessions = done.sessions(user, today, SPAN_DAYS)
     fitness = done.fitness(user, today, SPAN_DAYS)
     plan = ahead.planned(user, today)
-    vdot = marks.vdot_now(user, today)
+    tests = marks.tests(user, today)
+    vdot = marks.vdot_now(tests, today)
     hrv, readiness, health = body.morning(user, today)
     return Facts(
         today=today,
@@ -33,13 +34,13 @@ def facts_of(user: User, today: date) -> Facts:
         has_plan=ahead.has_plan(user),
         races=ahead.races(user, today, fitness, plan, vdot),
         efforts=marks.efforts(user, today, sessions),
-        thresholds=marks.thresholds(user, today, sessions),
+        thresholds=marks.thresholds(user, today, sessions, tests),
         streak=marks.streak(user, today),
         gear=marks.gear(user),
         goals=ahead.goals(user, today, vdot),
         eddington=marks.eddingtons(user, today),
         years=marks.years(user, today),
-        fitter=marks.fitter(user, today, sessions),
+        fitter=marks.fitter(tests, today, sessions),
         zone_sport=done.zone_sport(sessions, today),
         week_start=user.week_start,
     )

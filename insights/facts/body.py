@@ -13,12 +13,12 @@ from insights.pages.health_light import light_of
 from insights.pages.health_reading import Day, Days, baselines_of, days_of
 from insights.rules.facts import HealthDay, HrvState, Readiness
 
-_WEEKS = 14  # days whose place to the band is looked at
+_LOOK_BACK = 70  # days whose place to the band is looked at
 
 
 def morning(user: User, today: date) -> tuple[HrvState | None, Readiness | None, tuple[HealthDay, ...]]:
-    """HRV, readiness and the health of ten weeks, as known today. Three queries."""
-    found = days_of(user, today - timedelta(days=_WEEKS - 1), today)
+    """HRV, readiness and the health of the months before, as known today. Three queries."""
+    found = days_of(user, today - timedelta(days=_LOOK_BACK - 1), today)
     health = tuple(_day(day, row) for day, row in sorted(found.days.items()))
     return hrv_state(found, today), readiness_of(found, today), health
 
@@ -34,7 +34,7 @@ def readiness_of(found: Days, today: date) -> Readiness | None:
 def hrv_state(found: Days, today: date) -> HrvState | None:
     """The seven-day mean against the band of one source, in ms; None without either."""
     source = found.usual_source(today, "hrv")
-    days = baselines_of(found, today - timedelta(days=_WEEKS - 1)).get(source, {})
+    days = baselines_of(found, today - timedelta(days=_LOOK_BACK - 1)).get(source, {})
     now = days.get(today)
     if now is None or now.mean is None or now.band is None:
         return None

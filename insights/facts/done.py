@@ -15,9 +15,9 @@ from django.db.models.fields.json import KeyTextTransform
 from accounts.models import User
 from accounts.policy import true_origin
 from activities.analysis.decoupling import LEAST_COVERAGE
-from activities.analysis.fitness import fitness_series
 from activities.models import Activity, ActivitySource, FitnessDay
 from activities.presenters import wording
+from insights.pages.fitness_reading import onward
 from insights.rules.facts import ALL_SPORTS, FitnessPoint, Session
 
 _ZONE_KINDS = ("power", "heartrate")  # which zones speak of a session that has both
@@ -42,17 +42,14 @@ def fitness(user: User, today: date, days: int) -> tuple[FitnessPoint, ...]:
 
 
 def _carried_on(points: list[FitnessPoint], today: date) -> list[FitnessPoint]:
-    last = points[-1]
-    missing = (today - last.on).days
-    series = fitness_series([0.0] * missing, ctl_start=last.ctl, atl_start=last.atl)
-    levels = {point.on: point.ctl for point in points}
-    for index in range(missing):
-        on, ctl = last.on + timedelta(days=index + 1), float(series.ctl[index])
-        before = levels.get(on - timedelta(days=7))
-        levels[on] = ctl
-        ramp = None if before is None else ctl - before
-        points.append(FitnessPoint(on, 0.0, ctl, float(series.atl[index]), float(series.tsb[index]), ramp))
-    return points
+    """With the days since the last stored one, which had no load, and the rise over a week of each."""
+    known = [*points, *onward(points[-1], [0.0] * (today - points[-1].on).days)]
+    levels = {point.on: point.ctl for point in known}
+    before = {on: levels.get(on - timedelta(days=7)) for on in levels}
+    return points + [
+        replace(point, ramp=None if (old := before[point.on]) is None else point.ctl - old)
+        for point in known[len(points) :]
+    ]
 
 
 def sessions(user: User, today: date, days: int) -> tuple[Session, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.models import Units, User
 from activities.analysis import eddington, predictions, units
 from activities.analysis.records import FASTEST_RUNS
 from activities.models import Activity, AthleteThreshold, BestEffort, DailySummary, Gear
+from activities.services import best_test
 from activities.services import streaks as streak_service
 from insights.rules.facts import (
     Eddington,
@@ -84,89 +86,109 @@ def _is_possible(effort: Effort) -> bool:
     return effort.value > floor and (effort.previous or 0.0) > floor
 
 
-def thresholds(user: User, today: date, sessions: Sequence[Session]) -> tuple[Threshold, ...]:
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A run that told what the athlete can do: its day, VDOT and activity."""
+
+    on: date
+    vdot: float
+    activity: str
+
+
+def tests(user: User, today: date) -> tuple[Test, ...]:
+    """The races and hard runs of the last months, judged as the records page judges them."""
+    threshold = AthleteThreshold.objects.for_athlete(user).in_force("run", today)
+    highest = threshold.max_heartrate if threshold else None
+    since = today - timedelta(days=_BEFORE_DAYS + best_test.RECENT_DAYS)
+    found = best_test.tests(best_test.candidates(user, since, highest), highest)
+    return tuple(
+        Test(effort.local_date, vdot, str(effort.activity_id))
+        for effort, vdot in found
+        if effort.local_date <= today
+    )
+
+
+def fittest(known: Iterable[Test], first: date, last: date) -> Test | None:
+    """The best test of a span of days."""
+    return max((t for t in known if first <= t.on <= last), key=lambda t: t.vdot, default=None)
+
+
+def latest_test(known: Iterable[Test], today: date) -> Test | None:
+    """The best test of those that count today."""
+    return fittest(known, today - timedelta(days=best_test.RECENT_DAYS), today)
+
+
+def vdot_now(known: Iterable[Test], today: date) -> float | None:
+    """VDOT of the best of those that count today."""
+    best = latest_test(known, today)
+    return best.vdot if best else None
+
+
+def fitter(known: Sequence[Test], today: date, sessions: Sequence[Session]) -> Fitter | None:
+    """The best test of eight weeks against the best of the 90 days before them; None without one of them."""
+    border = today - timedelta(days=_BEFORE_DAYS)
+    now = fittest(known, border + timedelta(days=1), today)
+    before = fittest(known, border - timedelta(days=best_test.RECENT_DAYS), border)
+    if now is None or before is None:
+        return None
+    origins = frozenset().union(*(s.origins for s in sessions if s.id in (now.activity, before.activity)))
+    return Fitter(now.vdot, before.vdot, now.activity, origins)
+
+
+def thresholds(
+    user: User, today: date, sessions: Sequence[Session], known: Sequence[Test]
+) -> tuple[Threshold, ...]:
     """The power threshold of rides and the pace threshold of runs, with what recent efforts suggest."""
     rows = AthleteThreshold.objects.filter(user=user, effective_on__lte=today).order_by("effective_on")
     latest = {row.sport: row for row in rows}
+    ride, run = latest.get("ride"), latest.get("run")
     return (
-        _threshold(user, today, sessions, "ride", "power", latest.get("ride")),
-        _threshold(user, today, sessions, "run", "pace", latest.get("run")),
+        _threshold("ride", "power", ride.ftp if ride else None, ride, _power_estimate(user, today), sessions),
+        _threshold(
+            "run", "pace", run.threshold_pace if run else None, run, _pace_estimate(known, today), sessions
+        ),
     )
 
 
 def _threshold(
-    user: User, today: date, sessions: Sequence[Session], sport: str, what: str, row: AthleteThreshold | None
+    sport: str,
+    what: str,
+    value: float | None,
+    row: AthleteThreshold | None,
+    estimate: tuple[float, str] | None,
+    sessions: Sequence[Session],
 ) -> Threshold:
-    value = None if row is None else row.ftp if what == "power" else row.threshold_pace
     since = None if row is None else row.effective_on
-    best = _estimate(user, today, what)
-    if best is None:
+    if estimate is None:
         return Threshold(sport, what, value, since)
-    estimate, activity = best
-    origins = next((s.origins for s in sessions if s.id == activity), frozenset())
-    return Threshold(sport, what, value, since, estimate, activity, origins)
+    origins = next((s.origins for s in sessions if s.id == estimate[1]), frozenset())
+    return Threshold(sport, what, value, since, *estimate, origins)
 
 
-def _estimate(user: User, today: date, what: str) -> tuple[float, str] | None:
-    """The threshold that the best effort of 90 days speaks for, and its activity."""
-    if what == "power":
-        best = _recent_best(
-            user, today, "ride", Q(kind="duration", at=1200.0, value__lte=_MOST_WATTS), "-value"
-        )
-        return None if best is None else (_FTP_SHARE * best.value, str(best.activity_id))
-    found = _fittest(_vdots(user, today, _ESTIMATE_DAYS))
-    if found is None:
-        return None
-    paces = predictions.training_paces(found[0])
-    return None if paces is None else (paces.threshold.fast, found[1])
-
-
-def _recent_best(user: User, today: date, sport: str, wanted: Q, order: str) -> BestEffort | None:
-    known = BestEffort.objects.filter(wanted, user=user, sport=sport, is_record_allowed=True, value__gt=0)
+def _power_estimate(user: User, today: date) -> tuple[float, str] | None:
+    """95 % of the best twenty minutes of 90 days, and its activity."""
     span = (today - timedelta(days=_ESTIMATE_DAYS), today)
-    return known.filter(local_date__range=span).order_by(order, "local_date").first()
-
-
-def _vdots(user: User, today: date, days: int) -> list[tuple[date, float, str]]:
-    """VDOT of each race or all-out run of 3 km or more in a span, by day."""
-    rows = (
+    best = (
         BestEffort.objects.filter(
-            Q(activity__is_race=True) | Q(activity__perceived_exertion__gte=8),
             user=user,
-            sport="run",
-            kind="distance",
-            at__gte=3000,
+            sport="ride",
+            kind="duration",
+            at=1200.0,
             is_record_allowed=True,
-            local_date__range=(today - timedelta(days=days), today),
+            local_date__range=span,
         )
-        .exclude(environment__in=("treadmill", "indoor", "virtual"))
-        .values_list("local_date", "at", "value", "activity_id")
+        .filter(value__gt=0, value__lte=_MOST_WATTS)
+        .order_by("-value", "local_date")
+        .first()
     )
-    found = ((on, predictions.vdot(at, value), str(key)) for on, at, value, key in rows)
-    return [(on, vdot, key) for on, vdot, key in found if vdot is not None]
+    return None if best is None else (_FTP_SHARE * best.value, str(best.activity_id))
 
 
-def _fittest(known: Iterable[tuple[date, float, str]]) -> tuple[float, str] | None:
-    best = max(known, key=lambda row: row[1], default=None)
-    return None if best is None else (best[1], best[2])
-
-
-def vdot_now(user: User, today: date) -> float | None:
-    """The best VDOT of the last 90 days."""
-    found = _fittest(_vdots(user, today, _ESTIMATE_DAYS))
-    return found[0] if found else None
-
-
-def fitter(user: User, today: date, sessions: Sequence[Session]) -> Fitter | None:
-    """The best VDOT of eight weeks against the best of the 90 days before them; None without one of them."""
-    known = _vdots(user, today, _BEFORE_DAYS + _ESTIMATE_DAYS)
-    border = today - timedelta(days=_BEFORE_DAYS)
-    now = _fittest(row for row in known if row[0] > border)
-    before = _fittest(row for row in known if row[0] <= border)
-    if now is None or before is None:
-        return None
-    origins = frozenset().union(*(s.origins for s in sessions if s.id in (now[1], before[1])))
-    return Fitter(now[0], before[0], now[1], origins)
+def _pace_estimate(known: Sequence[Test], today: date) -> tuple[float, str] | None:
+    """Threshold pace of the best test, and its activity."""
+    best = latest_test(known, today)
+    paces = predictions.training_paces(best.vdot) if best else None
+    return None if best is None or paces is None else (paces.threshold.fast, best.activity)
 
 
 def streak(user: User, today: date) -> StreakNow | None:

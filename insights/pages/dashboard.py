@@ -19,7 +19,8 @@ from activities.services import streaks as streak_service
 from insights.pages import dashboard_reading as reading
 from insights.pages import fitness_reading, fitness_words
 from insights.pages.dashboard_reading import Sums, Week
-from insights.pages.fitness_reading import FitnessPoint
+from insights.pages.findings import texts_of
+from insights.rules.facts import FitnessPoint
 from plans.models import Workout
 from plans.pages.words import amount, name_of
 
@@ -110,7 +111,7 @@ def dashboard_page(user: User) -> DashboardPage:
         workouts=tuple(
             _workout(workout, today, user.units) for workout in reading.next_workouts(user, today)
         ),
-        insight=insight.insight_text if insight else "",
+        insight=texts_of(user, insight)[0] if insight else "",
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.models import User
-from activities.models import Activity
+from accounts.models import Milestone, User
+from activities.models import Activity, Gear
 from activities.presenters.pages import changed, page_number, pager
 from activities.presenters.values import Badge, Choice, Pager
 from activities.presenters.wording import weekday
@@ -21,10 +22,16 @@ from insights.models import Insight, InsightType
 from insights.rules import engine
 from insights.rules.base import Evidence
 from insights.services.findings import outcome_of
-from plans.models import Workout
+from plans.models import Race, Workout
 
 PAGE_SIZE = 20
-_MORTAL = ("activity", "workout")
+_MORTAL: dict[str, type[Model]] = {  # evidence that its athlete may delete
+    "activity": Activity,
+    "workout": Workout,
+    "race": Race,
+    "milestone": Milestone,
+    "gear": Gear,
+}
 SURE = {"": 0.0, "60": 0.6, "80": 0.8}
 _SURE_LABELS = {"": "Any", "60": "60 % and more", "80": "80 % and more"}
 _TONES = {
@@ -134,14 +141,8 @@ def of_activity(user: User, activity_id: UUID) -> tuple[InsightCard, ...]:
     return cards(user, rows.order_by("-created_at")[:5])
 
 
-def newest(user: User, count: int) -> tuple[InsightCard, ...]:
-    """The latest open insights, care and confidence first within a day."""
-    rows = Insight.objects.filter(user=user, dismissed_at=None)
-    return cards(user, rows.order_by("-context_data__on", "-confidence_score", "pk")[:count])
-
-
 def cards(user: User, rows: QuerySet[Insight] | Sequence[Insight]) -> tuple[InsightCard, ...]:
-    """Insights as cards; evidence that is gone has no link. Two queries however many there are."""
+    """Insights as cards; evidence that is gone has no link. As many queries however many there are."""
     known = list(rows)
     evidence = {row.pk: wording.unpacked_evidence(row.context_data.get("evidence", [])) for row in known}
     living = existing(user, (item for items in evidence.values() for item in items))
@@ -149,14 +150,16 @@ def cards(user: User, rows: QuerySet[Insight] | Sequence[Insight]) -> tuple[Insi
 
 
 def existing(user: User, evidence: Iterable[Evidence]) -> set[tuple[str, str]]:
-    """Which activities and workouts among the evidence are still there."""
-    wanted: dict[str, set[str]] = {"activity": set(), "workout": set()}
+    """Which rows among the evidence are still there; one query for each kind that occurs."""
+    wanted: dict[str, set[str]] = defaultdict(set)
     for item in evidence:
-        if item.kind in wanted:
-            wanted[item.kind].add(item.key)
-    activities = Activity.objects.filter(user=user, pk__in=wanted["activity"]).values_list("pk", flat=True)
-    workouts = Workout.objects.filter(user=user, pk__in=wanted["workout"]).values_list("pk", flat=True)
-    return {("activity", str(pk)) for pk in activities} | {("workout", str(pk)) for pk in workouts}
+        wanted[item.kind].add(item.key)
+    return {
+        (kind, str(key))
+        for kind, model in _MORTAL.items()
+        if wanted[kind]
+        for key in model._default_manager.filter(user=user, pk__in=wanted[kind]).values_list("pk", flat=True)
+    }
 
 
 def proofs(evidence: Iterable[Evidence], living: set[tuple[str, str]]) -> tuple[Proof, ...]:
@@ -175,7 +178,7 @@ def _card(
 ) -> InsightCard:
     told = row.context_data
     rule = engine.RULES.get(row.rule)
-    text, advice = _texts(user, row)
+    text, advice = texts_of(user, row)
     return InsightCard(
         id=str(row.pk),
         title=rule.title if rule else row.get_insight_type_display(),
@@ -195,7 +198,7 @@ def _card(
     )
 
 
-def _texts(user: User, row: Insight) -> tuple[str, str]:
+def texts_of(user: User, row: Insight) -> tuple[str, str]:
     """Text and advice in the units the athlete reads now; as they were stored when their parts are not there."""
     told = row.context_data
     if "text" not in told or row.ai_model != "rules":

@@ -16,9 +16,9 @@ from activities.presenters.measures import number, words
 from activities.presenters.values import Choice, Column, Stat
 from insights.pages import fitness_reading as reading
 from insights.pages import fitness_words
-from insights.pages.fitness_reading import FitnessPoint
 from insights.pages.spans import Span, span_choices, span_of, sport_choices, sport_of
 from insights.pages.values import ChartView, seconds_of
+from insights.rules.facts import FitnessPoint
 
 _ROWS_UP_TO = 100  # rows of the table behind the chart; longer spans are told in larger steps
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,6 +14,7 @@ from accounts.models import User
 from activities.analysis import fitness
 from activities.models import FitnessMark, Sport
 from insights.pages.spans import ALL_SPORTS
+from insights.rules.facts import FitnessPoint
 from plans.models import Workout
 
 AHEAD_DAYS = 14
@@ -44,23 +45,6 @@ FROM (
 ) AS days
 GROUP BY place HAVING bool_or(is_last) ORDER BY 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class FitnessPoint:
-    """One day: load (of that day, or the mean of the days since the point before) and the levels after it."""
-
-    on: date
-    load: float
-    ctl: float
-    atl: float
-    tsb: float
-    ramp: float | None
-
-    @property
-    def next_form(self) -> float:
-        """Form of the morning after."""
-        return self.ctl - self.atl
 
 
 def beginnings(user: User) -> dict[str, date]:

@@ -8,7 +8,7 @@ from activities.analysis import fitness
 from activities.presenters import wording
 from activities.presenters.measures import number, words
 from activities.presenters.values import Explanation, ExplanationInput, Stat
-from insights.pages.fitness_reading import FitnessPoint
+from insights.rules.facts import FitnessPoint
 
 _TENDENCIES = {
     "losing fitness": "Very fresh: after long rest, fitness tends to fade.",

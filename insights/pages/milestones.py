@@ -34,7 +34,7 @@ def milestones_page(user: User) -> MilestonesPage:
     """Those to come first, then those without a day, then what is over."""
     today = user.today()
     rows = list(Milestone.objects.filter(user=user).order_by("date", "name"))
-    vdot = marks.vdot_now(user, today) if rows else None
+    vdot = marks.vdot_now(marks.tests(user, today), today) if rows else None
     longest = ahead.longest(user) if rows else {}
     lines = [_line(row, ahead.progress_of(row, vdot, longest), today, user.units) for row in rows]
     return MilestonesPage(tuple(sorted(lines, key=lambda line: line.is_over)))

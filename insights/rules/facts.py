@@ -16,7 +16,9 @@ ALL_SPORTS = "all"
 
 @dataclass(frozen=True, slots=True)
 class FitnessPoint:
-    """Load of a day and what it made of fitness (CTL), fatigue (ATL) and that morning's form (TSB)."""
+    """A day: its load (or the mean since the point before), fitness (CTL) and fatigue (ATL) after it, and the form
+    (TSB) of its morning.
+    """
 
     on: date
     load: float
@@ -24,6 +26,11 @@ class FitnessPoint:
     atl: float
     tsb: float
     ramp: float | None = None
+
+    @property
+    def next_form(self) -> float:
+        """Form of the morning after."""
+        return self.ctl - self.atl
 
 
 @dataclass(frozen=True, slots=True)

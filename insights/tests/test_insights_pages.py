@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,10 +14,16 @@ from accounts.models import Units, User
 from accounts.tests.people import make_athlete
 from activities.models import Activity
 from activities.services import fitness
+from insights import wording
 from insights.models import Insight
+from insights.pages import findings as pages
+from insights.rules import engine
+from insights.rules.base import Evidence, Finding
 from insights.rules.questions import QUESTIONS
+from insights.rules.tests.cases import CASES
 from insights.services import findings
 from insights.tests import logbook
+from plans.models import Race
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script> {distance} & “loop”"
@@ -106,6 +114,25 @@ def test_evidence_that_was_deleted_keeps_its_name_and_leads_nowhere(client, owne
     Insight.objects.filter(pk=kept.pk).update(activity=None)
     Activity.objects.filter(user=owner, distance=18_300.0).delete()
     assert "(deleted since)" in client.get(reverse("insights:insights")).content.decode()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_evidence_of_every_rule_leads_to_a_page(name):
+    answer = engine.RULES[name].check(CASES[name].speaks)
+    for found in [answer] if isinstance(answer, Finding) else list(answer):
+        for item in found.evidence:
+            proof = (
+                replace(item, key=str(uuid4())) if item.kind not in ("day", "record", "threshold") else item
+            )
+            assert wording.evidence_url(proof).startswith("/")
+
+
+def test_a_race_that_was_deleted_is_named_and_leads_nowhere(owner):
+    race = Race.objects.create(user=owner, name="City", date=owner.today())
+    item = Evidence("race", str(race.pk), "City")
+    assert pages.proofs([item], pages.existing(owner, [item]))[0].url
+    race.delete()
+    assert pages.proofs([item], pages.existing(owner, [item])) == (pages.Proof("City", "", True),)
 
 
 def test_an_activitys_page_fetches_what_was_noticed_about_it(client, owner):

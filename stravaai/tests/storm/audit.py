@@ -52,8 +52,8 @@ def differences(database: str, strava: Running, athlete: int = 10001) -> list[st
 def _session(row: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
     detail = {name: value for name, value in told["detail"].items() if name not in _OWN}
     raw = {name: value for name, value in row["raw_data"].items() if name not in _OWN}
-    if "laps" not in detail:
-        raw.pop("laps", None)  # they were asked for by a call of their own
+    if "laps" not in detail and not detail["manual"]:
+        detail["laps"] = told["laps"]  # they are asked for by a call of their own
     found = [
         f"{name} is {raw.get(name)!r:.80} here and {detail.get(name)!r:.80} there"
         for name in sorted({*raw, *detail})
