@@ -8,6 +8,7 @@ from stravaai.embedded.servers import (
     REDIS_DATABASES,
     Place,
     ServerTrouble,
+    is_empty,
     join,
     leave,
     place,
@@ -15,4 +16,4 @@ from stravaai.embedded.servers import (
     redis_url,
 )
 
-__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url"]

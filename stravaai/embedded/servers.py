@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 from stravaai.embedded.owner import ServerTrouble, database_owner, named_owner, private_folder
 from stravaai.embedded.postgres import APP_ROLE, DATABASE, Postgres
 from stravaai.embedded.redis import REDIS_DATABASES, Redis
 from stravaai.embedded.use import Use
 from stravaai.env import ENV, PROJECT_DIR
 
-__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,15 @@ def join() -> None:
             raise
     _uses[here.data] = use
     atexit.register(leave)
+
+
+def is_empty() -> bool:
+    """Whether the private PostgreSQL runs and nobody has made the log's tables yet; False for a given database."""
+    if ENV.text("DATABASE_URL"):
+        return False
+    with psycopg.connect(postgres_url()) as connection:
+        row = connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone()
+    return bool(row and row[0])
 
 
 def leave(*, stop: bool = False) -> None:
