@@ -21,7 +21,9 @@ COMMANDS_WITHOUT_SERVERS = frozenset(
         "findstatic",
     }
 )
-COMMANDS_WITHOUT_TABLES = frozenset({"check", "dbshell", "doctor", "migrate", "prepare", "serve", "showmigrations"})
+COMMANDS_WITHOUT_TABLES = frozenset(
+    {"check", "dbshell", "doctor", "migrate", "prepare", "serve", "showmigrations"}
+)
 
 
 def main() -> None:

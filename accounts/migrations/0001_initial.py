@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'users',
+                'constraints': [models.UniqueConstraint(fields=('username',), name='users_username_unique'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='users_email_unique'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='users_email_never_empty'), models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='users_username_never_empty'), models.CheckConstraint(condition=models.Q(('week_start__range', (0, 6))), name='users_week_start_is_a_day')],
             },
             managers=[
                 ('objects', accounts.models.UserManager()),
@@ -69,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'consents',
+                'indexes': [models.Index(fields=['user', 'kind', 'agreed_at'], name='consents_user_kind')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'integrations',
+                'indexes': [models.Index(fields=['expires_at'], name='integrations_expires_at')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'provider'), name='integrations_one_per_provider'), models.UniqueConstraint(fields=('provider', 'external_user_id'), name='integrations_external_user_unique')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +133,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'milestones',
+                'indexes': [models.Index(fields=['user', 'date'], name='milestones_user_date')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('distance__gt', 0)), name='milestones_distance_positive')],
             },
         ),
         migrations.CreateModel(
@@ -148,49 +154,5 @@ class Migration(migrations.Migration):
                 'db_table': 'pending_revocations',
                 'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_attempt_at'], name='pending_revocations_due')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('username',), name='users_username_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='users_email_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='users_email_never_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='users_username_never_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('week_start__range', (0, 6))), name='users_week_start_is_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['user', 'kind', 'agreed_at'], name='consents_user_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='integration',
-            index=models.Index(fields=['expires_at'], name='integrations_expires_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.UniqueConstraint(fields=('user', 'provider'), name='integrations_one_per_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='integration',
-            constraint=models.UniqueConstraint(fields=('provider', 'external_user_id'), name='integrations_external_user_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['user', 'date'], name='milestones_user_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('distance__gt', 0)), name='milestones_distance_positive'),
         ),
     ]

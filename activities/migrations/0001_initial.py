@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'activity_groups',
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='activity_groups_key_unique')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +185,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'activities',
                 'ordering': ['-start_date'],
+                'indexes': [models.Index(models.F('user'), models.OrderBy(models.F('start_date'), descending=True), name='activities_newest'), models.Index(fields=['user', 'local_date'], name='activities_local_date'), models.Index(fields=['user', 'start_year', 'start_month'], name='activities_month'), models.Index(models.F('user'), models.F('sport'), models.OrderBy(models.F('start_date'), descending=True), name='activities_sport_newest'), models.Index(fields=['user', 'sport_type'], name='activities_sport_type'), models.Index(models.F('user'), models.OrderBy(models.F('distance'), descending=True), name='activities_longest'), models.Index(condition=models.Q(('group__isnull', False)), fields=['group'], name='activities_group')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('distance__gte', 0)), name='activities_distance_not_negative'), models.CheckConstraint(condition=models.Q(('elapsed_time__gte', 0)), name='activities_elapsed_not_negative'), models.CheckConstraint(condition=models.Q(('timer_time__gte', 0)), name='activities_timer_not_negative'), models.CheckConstraint(condition=models.Q(('moving_time__gte', 0)), name='activities_moving_not_negative'), models.CheckConstraint(condition=models.Q(('perceived_exertion__range', (1, 10))), name='activities_exertion_1_to_10'), models.CheckConstraint(condition=models.Q(('humidity__range', (0, 100))), name='activities_humidity_0_to_100'), models.CheckConstraint(condition=models.Q(('tss__gte', 0)), name='activities_load_not_negative'), models.CheckConstraint(condition=models.Q(('sport__in', ['run', 'ride', 'swim', 'walk', 'ski', 'row', 'strength', 'other'])), name='activities_sport_is_a_family')],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'athlete_thresholds',
+                'constraints': [models.UniqueConstraint(fields=('user', 'sport', 'effective_on'), name='athlete_thresholds_one_per_day'), models.CheckConstraint(condition=models.Q(('ftp__gt', 0), ('ftp__lt', 500)), name='athlete_thresholds_ftp_range'), models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='athlete_thresholds_weight_range'), models.CheckConstraint(condition=models.Q(('threshold_heartrate__range', (30, 230))), name='athlete_thresholds_lthr_range'), models.CheckConstraint(condition=models.Q(('max_heartrate__range', (30, 230))), name='athlete_thresholds_max_hr_range'), models.CheckConstraint(condition=models.Q(('resting_heartrate__range', (20, 150))), name='athlete_thresholds_rest_hr_range'), models.CheckConstraint(condition=models.Q(('threshold_pace__gt', 0)), name='athlete_thresholds_pace_positive'), models.CheckConstraint(condition=models.Q(('sport__in', ['run', 'ride', 'swim'])), name='athlete_thresholds_sport_known')],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +233,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'best_efforts',
+                'indexes': [models.Index(models.F('user'), models.F('sport'), models.F('kind'), models.F('at'), models.F('value'), name='best_efforts_ranking')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'kind', 'at'), name='best_efforts_unique'), models.CheckConstraint(condition=models.Q(('at__gt', 0)), name='best_efforts_at_positive')],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +263,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'daily_metrics',
+                'constraints': [models.UniqueConstraint(fields=('user', 'date'), name='daily_metrics_one_per_day'), models.CheckConstraint(condition=models.Q(('hrv__gt', 0)), name='daily_metrics_hrv_positive'), models.CheckConstraint(condition=models.Q(('resting_hr__gt', 0)), name='daily_metrics_resting_hr_positive'), models.CheckConstraint(condition=models.Q(('sleep_score__range', (0, 100))), name='daily_metrics_sleep_score_range'), models.CheckConstraint(condition=models.Q(('hours_slept__gte', 0), ('hours_slept__lte', 24)), name='daily_metrics_hours_slept_range'), models.CheckConstraint(condition=models.Q(('recovery_score__range', (0, 100))), name='daily_metrics_recovery_score_range'), models.CheckConstraint(condition=models.Q(('strain_score__range', (0, 21))), name='daily_metrics_strain_score_range'), models.CheckConstraint(condition=models.Q(('spo2__gt', 0), ('spo2__lte', 100)), name='daily_metrics_spo2_range'), models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='daily_metrics_weight_range'), models.CheckConstraint(condition=models.Q(('soreness__range', (1, 5))), name='daily_metrics_soreness_range'), models.CheckConstraint(condition=models.Q(('fatigue__range', (1, 5))), name='daily_metrics_fatigue_range'), models.CheckConstraint(condition=models.Q(('mood__range', (1, 5))), name='daily_metrics_mood_range'), models.CheckConstraint(condition=models.Q(('stress__range', (1, 5))), name='daily_metrics_stress_range')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +295,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'daily_metric_readings',
+                'constraints': [models.UniqueConstraint(fields=('user', 'date', 'source'), name='daily_metric_readings_one_per_source'), models.CheckConstraint(condition=models.Q(('hrv__gt', 0)), name='daily_metric_readings_hrv_positive'), models.CheckConstraint(condition=models.Q(('resting_hr__gt', 0)), name='daily_metric_readings_resting_hr_positive'), models.CheckConstraint(condition=models.Q(('sleep_score__range', (0, 100))), name='daily_metric_readings_sleep_score_range'), models.CheckConstraint(condition=models.Q(('hours_slept__gte', 0), ('hours_slept__lte', 24)), name='daily_metric_readings_hours_slept_range'), models.CheckConstraint(condition=models.Q(('recovery_score__range', (0, 100))), name='daily_metric_readings_recovery_score_range'), models.CheckConstraint(condition=models.Q(('strain_score__range', (0, 21))), name='daily_metric_readings_strain_score_range'), models.CheckConstraint(condition=models.Q(('spo2__gt', 0), ('spo2__lte', 100)), name='daily_metric_readings_spo2_range'), models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='daily_metric_readings_weight_range'), models.CheckConstraint(condition=models.Q(('soreness__range', (1, 5))), name='daily_metric_readings_soreness_range'), models.CheckConstraint(condition=models.Q(('fatigue__range', (1, 5))), name='daily_metric_readings_fatigue_range'), models.CheckConstraint(condition=models.Q(('mood__range', (1, 5))), name='daily_metric_readings_mood_range'), models.CheckConstraint(condition=models.Q(('stress__range', (1, 5))), name='daily_metric_readings_stress_range')],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +313,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'duplicate_candidates',
+                'indexes': [models.Index(fields=['user', 'decided_at'], name='duplicate_candidates_open'), models.Index(fields=['second'], name='duplicate_candidates_second')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duplicate_candidates_pair_unique')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +334,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'fitness_days',
+                'constraints': [models.UniqueConstraint(fields=('user', 'sport', 'date'), name='fitness_days_unique'), models.CheckConstraint(condition=models.Q(('load__gte', 0)), name='fitness_days_load_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +348,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'fitness_marks',
+                'constraints': [models.UniqueConstraint(fields=('user',), name='fitness_marks_one_per_user')],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +368,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'gear',
+                'indexes': [models.Index(fields=['user', 'kind'], name='gear_user_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('user', 'provider', 'external_id'), name='gear_external_unique'), models.CheckConstraint(condition=models.Q(('starting_distance__gte', 0)), name='gear_start_not_negative'), models.CheckConstraint(condition=models.Q(('distance_limit__gt', 0)), name='gear_limit_positive')],
             },
         ),
         migrations.AddField(
@@ -376,6 +390,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'heart_rate_recoveries',
+                'indexes': [models.Index(fields=['user', 'activity'], name='heart_rate_recoveries_user')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'duration_seconds'), name='heart_rate_recoveries_unique')],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +418,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'import_batches',
+                'indexes': [models.Index(models.F('user'), models.OrderBy(models.F('created_at'), descending=True), name='import_batches_newest'), models.Index(condition=models.Q(('finished_at', None)), fields=['leased_until'], name='import_batches_open')],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +443,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'activity_sources',
+                'indexes': [models.Index(fields=['activity'], name='activity_sources_activity'), models.Index(fields=['import_batch'], name='activity_sources_batch'), models.Index(condition=models.Q(('file_sha256', ''), _negated=True), fields=['user', 'file_sha256'], name='activity_sources_sha256'), models.Index(condition=models.Q(('removed_at__isnull', False)), fields=['removed_at'], name='activity_sources_removed')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'provider', 'external_id'), name='activity_sources_external_unique')],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +468,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'import_items',
+                'indexes': [models.Index(fields=['batch', 'state'], name='import_items_state'), models.Index(condition=models.Q(('state__in', ['waiting', 'working'])), fields=['leased_until'], name='import_items_open')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='import_items_position_unique')],
             },
         ),
         migrations.CreateModel(
@@ -479,6 +500,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'laps',
+                'indexes': [models.Index(fields=['user', 'activity'], name='laps_user')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'lap_number'), name='laps_number_unique')],
             },
         ),
         migrations.CreateModel(
@@ -497,6 +520,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'power_curves',
+                'indexes': [models.Index(fields=['user', 'kind', 'sport', 'local_date'], name='power_curves_span')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'kind'), name='power_curves_unique')],
             },
         ),
         migrations.CreateModel(
@@ -515,6 +540,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'recording_data',
+                'indexes': [models.Index(fields=['user', 'source'], name='recording_data_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sample_count__gte', 0)), name='recording_data_count_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -534,6 +561,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'songs',
+                'indexes': [models.Index(fields=['activity', 'start_seconds'], name='songs_activity'), models.Index(fields=['user', 'activity'], name='songs_user')],
             },
         ),
         migrations.CreateModel(
@@ -552,6 +580,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'source_decisions',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'provider', 'external_id', 'other_provider', 'other_external_id', 'field'), name='source_decisions_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split', 'prefer'])), name='source_decisions_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -569,6 +598,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'source_tombstones',
+                'indexes': [models.Index(fields=['user', 'activity_id'], name='source_tombstones_activity')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'provider', 'external_id'), name='source_tombstones_external_unique'), models.CheckConstraint(condition=models.Q(('reason__in', ['deleted', 'vanished'])), name='source_tombstones_reason_known')],
             },
         ),
         migrations.CreateModel(
@@ -585,6 +616,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'streak_days',
+                'indexes': [models.Index(fields=['user', 'date'], name='streak_days_user_date')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['rest', 'freeze'])), fields=('user', 'date'), name='streak_days_one_rest'), models.CheckConstraint(condition=models.Q(('kind__in', ['rest', 'freeze', 'changed'])), name='streak_days_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +636,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'streak_rules',
+                'constraints': [models.UniqueConstraint(fields=('user', 'period', 'sport'), name='streak_rules_one_per_sport'), models.CheckConstraint(condition=models.Q(('period__in', ['day', 'week', 'month'])), name='streak_rules_period_known'), models.CheckConstraint(condition=models.Q(('times__gt', 0)), name='streak_rules_times_positive')],
             },
         ),
         migrations.CreateModel(
@@ -641,384 +675,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('activity', 'field'), name='activity_edits_one_per_field')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='activitygroup',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='activity_groups_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.UniqueConstraint(fields=('user', 'sport', 'effective_on'), name='athlete_thresholds_one_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('ftp__gt', 0), ('ftp__lt', 500)), name='athlete_thresholds_ftp_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='athlete_thresholds_weight_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_heartrate__range', (30, 230))), name='athlete_thresholds_lthr_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('max_heartrate__range', (30, 230))), name='athlete_thresholds_max_hr_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('resting_heartrate__range', (20, 150))), name='athlete_thresholds_rest_hr_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_pace__gt', 0)), name='athlete_thresholds_pace_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='athletethreshold',
-            constraint=models.CheckConstraint(condition=models.Q(('sport__in', ['run', 'ride', 'swim'])), name='athlete_thresholds_sport_known'),
-        ),
-        migrations.AddIndex(
-            model_name='besteffort',
-            index=models.Index(models.F('user'), models.F('sport'), models.F('kind'), models.F('at'), models.F('value'), name='best_efforts_ranking'),
-        ),
-        migrations.AddConstraint(
-            model_name='besteffort',
-            constraint=models.UniqueConstraint(fields=('activity', 'kind', 'at'), name='best_efforts_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='besteffort',
-            constraint=models.CheckConstraint(condition=models.Q(('at__gt', 0)), name='best_efforts_at_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.UniqueConstraint(fields=('user', 'date'), name='daily_metrics_one_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('hrv__gt', 0)), name='daily_metrics_hrv_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('resting_hr__gt', 0)), name='daily_metrics_resting_hr_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('sleep_score__range', (0, 100))), name='daily_metrics_sleep_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_slept__gte', 0), ('hours_slept__lte', 24)), name='daily_metrics_hours_slept_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('recovery_score__range', (0, 100))), name='daily_metrics_recovery_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('strain_score__range', (0, 21))), name='daily_metrics_strain_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('spo2__gt', 0), ('spo2__lte', 100)), name='daily_metrics_spo2_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='daily_metrics_weight_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('soreness__range', (1, 5))), name='daily_metrics_soreness_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('fatigue__range', (1, 5))), name='daily_metrics_fatigue_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('mood__range', (1, 5))), name='daily_metrics_mood_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetric',
-            constraint=models.CheckConstraint(condition=models.Q(('stress__range', (1, 5))), name='daily_metrics_stress_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.UniqueConstraint(fields=('user', 'date', 'source'), name='daily_metric_readings_one_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('hrv__gt', 0)), name='daily_metric_readings_hrv_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('resting_hr__gt', 0)), name='daily_metric_readings_resting_hr_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('sleep_score__range', (0, 100))), name='daily_metric_readings_sleep_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_slept__gte', 0), ('hours_slept__lte', 24)), name='daily_metric_readings_hours_slept_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('recovery_score__range', (0, 100))), name='daily_metric_readings_recovery_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('strain_score__range', (0, 21))), name='daily_metric_readings_strain_score_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('spo2__gt', 0), ('spo2__lte', 100)), name='daily_metric_readings_spo2_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 30), ('weight__lt', 200)), name='daily_metric_readings_weight_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('soreness__range', (1, 5))), name='daily_metric_readings_soreness_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('fatigue__range', (1, 5))), name='daily_metric_readings_fatigue_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('mood__range', (1, 5))), name='daily_metric_readings_mood_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailymetricreading',
-            constraint=models.CheckConstraint(condition=models.Q(('stress__range', (1, 5))), name='daily_metric_readings_stress_range'),
-        ),
-        migrations.AddIndex(
-            model_name='duplicatecandidate',
-            index=models.Index(fields=['user', 'decided_at'], name='duplicate_candidates_open'),
-        ),
-        migrations.AddIndex(
-            model_name='duplicatecandidate',
-            index=models.Index(fields=['second'], name='duplicate_candidates_second'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatecandidate',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_candidates_pair_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitnessday',
-            constraint=models.UniqueConstraint(fields=('user', 'sport', 'date'), name='fitness_days_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitnessday',
-            constraint=models.CheckConstraint(condition=models.Q(('load__gte', 0)), name='fitness_days_load_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitnessmark',
-            constraint=models.UniqueConstraint(fields=('user',), name='fitness_marks_one_per_user'),
-        ),
-        migrations.AddIndex(
-            model_name='gear',
-            index=models.Index(fields=['user', 'kind'], name='gear_user_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='gear',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('user', 'provider', 'external_id'), name='gear_external_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='gear',
-            constraint=models.CheckConstraint(condition=models.Q(('starting_distance__gte', 0)), name='gear_start_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='gear',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_limit__gt', 0)), name='gear_limit_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('start_date'), descending=True), name='activities_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['user', 'local_date'], name='activities_local_date'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['user', 'start_year', 'start_month'], name='activities_month'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(models.F('user'), models.F('sport'), models.OrderBy(models.F('start_date'), descending=True), name='activities_sport_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['user', 'sport_type'], name='activities_sport_type'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('distance'), descending=True), name='activities_longest'),
-        ),
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(condition=models.Q(('gear__isnull', False)), fields=['gear'], name='activities_gear'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('group__isnull', False)), fields=['group'], name='activities_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('distance__gte', 0)), name='activities_distance_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('elapsed_time__gte', 0)), name='activities_elapsed_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('timer_time__gte', 0)), name='activities_timer_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('moving_time__gte', 0)), name='activities_moving_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('perceived_exertion__range', (1, 10))), name='activities_exertion_1_to_10'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('humidity__range', (0, 100))), name='activities_humidity_0_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('tss__gte', 0)), name='activities_load_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('sport__in', ['run', 'ride', 'swim', 'walk', 'ski', 'row', 'strength', 'other'])), name='activities_sport_is_a_family'),
-        ),
-        migrations.AddIndex(
-            model_name='heartraterecovery',
-            index=models.Index(fields=['user', 'activity'], name='heart_rate_recoveries_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='heartraterecovery',
-            constraint=models.UniqueConstraint(fields=('activity', 'duration_seconds'), name='heart_rate_recoveries_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('created_at'), descending=True), name='import_batches_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(condition=models.Q(('finished_at', None)), fields=['leased_until'], name='import_batches_open'),
-        ),
-        migrations.AddIndex(
-            model_name='activitysource',
-            index=models.Index(fields=['activity'], name='activity_sources_activity'),
-        ),
-        migrations.AddIndex(
-            model_name='activitysource',
-            index=models.Index(fields=['import_batch'], name='activity_sources_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='activitysource',
-            index=models.Index(condition=models.Q(('file_sha256', ''), _negated=True), fields=['user', 'file_sha256'], name='activity_sources_sha256'),
-        ),
-        migrations.AddIndex(
-            model_name='activitysource',
-            index=models.Index(condition=models.Q(('removed_at__isnull', False)), fields=['removed_at'], name='activity_sources_removed'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitysource',
-            constraint=models.UniqueConstraint(fields=('user', 'provider', 'external_id'), name='activity_sources_external_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='importitem',
-            index=models.Index(fields=['batch', 'state'], name='import_items_state'),
-        ),
-        migrations.AddIndex(
-            model_name='importitem',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'working'])), fields=['leased_until'], name='import_items_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='importitem',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='import_items_position_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='lap',
-            index=models.Index(fields=['user', 'activity'], name='laps_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='lap',
-            constraint=models.UniqueConstraint(fields=('activity', 'lap_number'), name='laps_number_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='powercurve',
-            index=models.Index(fields=['user', 'kind', 'sport', 'local_date'], name='power_curves_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='powercurve',
-            constraint=models.UniqueConstraint(fields=('activity', 'kind'), name='power_curves_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='recordingdata',
-            index=models.Index(fields=['user', 'source'], name='recording_data_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordingdata',
-            constraint=models.CheckConstraint(condition=models.Q(('sample_count__gte', 0)), name='recording_data_count_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='song',
-            index=models.Index(fields=['activity', 'start_seconds'], name='songs_activity'),
-        ),
-        migrations.AddIndex(
-            model_name='song',
-            index=models.Index(fields=['user', 'activity'], name='songs_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedecision',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'provider', 'external_id', 'other_provider', 'other_external_id', 'field'), name='source_decisions_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedecision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split', 'prefer'])), name='source_decisions_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcetombstone',
-            index=models.Index(fields=['user', 'activity_id'], name='source_tombstones_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcetombstone',
-            constraint=models.UniqueConstraint(fields=('user', 'provider', 'external_id'), name='source_tombstones_external_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcetombstone',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['deleted', 'vanished'])), name='source_tombstones_reason_known'),
-        ),
-        migrations.AddIndex(
-            model_name='streakday',
-            index=models.Index(fields=['user', 'date'], name='streak_days_user_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='streakday',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['rest', 'freeze'])), fields=('user', 'date'), name='streak_days_one_rest'),
-        ),
-        migrations.AddConstraint(
-            model_name='streakday',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rest', 'freeze', 'changed'])), name='streak_days_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='streakrule',
-            constraint=models.UniqueConstraint(fields=('user', 'period', 'sport'), name='streak_rules_one_per_sport'),
-        ),
-        migrations.AddConstraint(
-            model_name='streakrule',
-            constraint=models.CheckConstraint(condition=models.Q(('period__in', ['day', 'week', 'month'])), name='streak_rules_period_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='streakrule',
-            constraint=models.CheckConstraint(condition=models.Q(('times__gt', 0)), name='streak_rules_times_positive'),
         ),
     ]

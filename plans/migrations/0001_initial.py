@@ -9,669 +9,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("activities", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
+        ('activities', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CompletingActivity",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("activities.activity",),
-        ),
-        migrations.CreateModel(
-            name="BlackoutDay",
+            name='CompletingActivity',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("date", models.DateField(db_comment="A day without training")),
-                ("reason", models.CharField(blank=True, db_comment="Why", max_length=200)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
-                "db_table": "blackout_days",
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('activities.activity',),
+        ),
+        migrations.CreateModel(
+            name='BlackoutDay',
+            fields=[
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('date', models.DateField(db_comment='A day without training')),
+                ('reason', models.CharField(blank=True, db_comment='Why', max_length=200)),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'blackout_days',
+                'constraints': [models.UniqueConstraint(fields=('user', 'date'), name='blackout_days_unique')],
             },
         ),
         migrations.CreateModel(
-            name="CalendarFeed",
+            name='CalendarFeed',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("secret", models.CharField(db_comment="Random part of the address", max_length=64)),
-                (
-                    "revoked_at",
-                    models.DateTimeField(blank=True, db_comment="When it stopped working", null=True),
-                ),
-                (
-                    "last_read_at",
-                    models.DateTimeField(blank=True, db_comment="When a calendar last fetched it", null=True),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('secret', models.CharField(db_comment='Random part of the address', max_length=64)),
+                ('revoked_at', models.DateTimeField(blank=True, db_comment='When it stopped working', null=True)),
+                ('last_read_at', models.DateTimeField(blank=True, db_comment='When a calendar last fetched it', null=True)),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "db_table": "calendar_feeds",
+                'db_table': 'calendar_feeds',
+                'indexes': [models.Index(fields=['user'], name='calendar_feeds_user')],
+                'constraints': [models.UniqueConstraint(fields=('secret',), name='calendar_feeds_secret_unique')],
             },
         ),
         migrations.CreateModel(
-            name="Race",
+            name='Race',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("name", models.CharField(db_comment="What it is called", max_length=200)),
-                ("date", models.DateField(db_comment="The athlete's local day")),
-                ("distance", models.FloatField(blank=True, db_comment="Metres, > 0", null=True)),
-                ("target_time", models.FloatField(blank=True, db_comment="Seconds", null=True)),
-                ("target_power", models.FloatField(blank=True, db_comment="W", null=True)),
-                (
-                    "priority",
-                    models.CharField(
-                        choices=[("A", "A: the season's goal"), ("B", "B: matters"), ("C", "C: training")],
-                        db_comment="A, B or C",
-                        default="B",
-                        max_length=1,
-                    ),
-                ),
-                ("result", models.JSONField(blank=True, db_comment="Time, place, age grade …", default=dict)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_comment="The race as it was run",
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="activities.activity",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('name', models.CharField(db_comment='What it is called', max_length=200)),
+                ('date', models.DateField(db_comment="The athlete's local day")),
+                ('distance', models.FloatField(blank=True, db_comment='Metres, > 0', null=True)),
+                ('target_time', models.FloatField(blank=True, db_comment='Seconds', null=True)),
+                ('target_power', models.FloatField(blank=True, db_comment='W', null=True)),
+                ('priority', models.CharField(choices=[('A', "A: the season's goal"), ('B', 'B: matters'), ('C', 'C: training')], db_comment='A, B or C', default='B', max_length=1)),
+                ('result', models.JSONField(blank=True, db_comment='Time, place, age grade …', default=dict)),
+                ('activity', models.ForeignKey(blank=True, db_comment='The race as it was run', db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.activity')),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "db_table": "races",
+                'db_table': 'races',
+                'indexes': [models.Index(models.F('user'), models.F('date'), name='races_user_date'), models.Index(condition=models.Q(('activity__isnull', False)), fields=['activity'], name='races_activity')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('distance__gt', 0)), name='races_distance_positive')],
             },
         ),
         migrations.CreateModel(
-            name="TrainingPlan",
+            name='TrainingPlan',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("name", models.CharField(db_comment="What it is called", max_length=200)),
-                ("race_distance", models.FloatField(blank=True, db_comment="Metres, > 0", null=True)),
-                ("race_date", models.DateField(blank=True, db_comment="Day of the race", null=True)),
-                ("start_date", models.DateField(db_comment="First day of the first week")),
-                ("total_weeks", models.SmallIntegerField(db_comment="Weeks, > 0")),
-                (
-                    "is_active",
-                    models.BooleanField(db_comment="The plan the athlete follows; at most one", default=True),
-                ),
-                ("goal_time", models.FloatField(blank=True, db_comment="Seconds", null=True)),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("novice", "Novice"),
-                            ("intermediate", "Intermediate"),
-                            ("advanced", "Advanced"),
-                        ],
-                        db_comment="novice, intermediate, advanced",
-                        default="intermediate",
-                        max_length=12,
-                    ),
-                ),
-                ("runs_per_week", models.SmallIntegerField(blank=True, db_comment="1-14", null=True)),
-                ("long_run_day", models.SmallIntegerField(blank=True, db_comment="0 = Monday", null=True)),
-                (
-                    "days_off",
-                    models.JSONField(
-                        blank=True, db_comment="Days of the week without training, 0 = Monday", default=list
-                    ),
-                ),
-                (
-                    "inputs",
-                    models.JSONField(blank=True, db_comment="What it was generated from", default=dict),
-                ),
-                (
-                    "milestone",
-                    models.ForeignKey(
-                        blank=True,
-                        db_comment="What it leads to",
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.milestone",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('name', models.CharField(db_comment='What it is called', max_length=200)),
+                ('race_distance', models.FloatField(blank=True, db_comment='Metres, > 0', null=True)),
+                ('race_date', models.DateField(blank=True, db_comment='Day of the race', null=True)),
+                ('start_date', models.DateField(db_comment='First day of the first week')),
+                ('total_weeks', models.SmallIntegerField(db_comment='Weeks, > 0')),
+                ('is_active', models.BooleanField(db_comment='The plan the athlete follows; at most one', default=True)),
+                ('goal_time', models.FloatField(blank=True, db_comment='Seconds', null=True)),
+                ('level', models.CharField(choices=[('novice', 'Novice'), ('intermediate', 'Intermediate'), ('advanced', 'Advanced')], db_comment='novice, intermediate, advanced', default='intermediate', max_length=12)),
+                ('runs_per_week', models.SmallIntegerField(blank=True, db_comment='1-14', null=True)),
+                ('long_run_day', models.SmallIntegerField(blank=True, db_comment='0 = Monday', null=True)),
+                ('days_off', models.JSONField(blank=True, db_comment='Days of the week without training, 0 = Monday', default=list)),
+                ('inputs', models.JSONField(blank=True, db_comment='What it was generated from', default=dict)),
+                ('milestone', models.ForeignKey(blank=True, db_comment='What it leads to', db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.milestone')),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "db_table": "training_plans",
+                'db_table': 'training_plans',
+                'indexes': [models.Index(fields=['user'], name='training_plans_user'), models.Index(fields=['user', 'is_active'], name='training_plans_active'), models.Index(condition=models.Q(('milestone__isnull', False)), fields=['milestone'], name='training_plans_milestone')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('user',), name='training_plans_one_active'), models.CheckConstraint(condition=models.Q(('race_distance__gt', 0)), name='training_plans_distance_positive'), models.CheckConstraint(condition=models.Q(('total_weeks__gt', 0)), name='training_plans_weeks_positive'), models.CheckConstraint(condition=models.Q(('runs_per_week__range', (1, 14))), name='training_plans_runs_range'), models.CheckConstraint(condition=models.Q(('long_run_day__range', (0, 6))), name='training_plans_long_run_day_range')],
             },
         ),
         migrations.CreateModel(
-            name="PlanVersion",
+            name='PlanVersion',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("number", models.IntegerField(db_comment="From 1")),
-                ("reason", models.CharField(db_comment="What changed after it", max_length=300)),
-                ("state", models.JSONField(db_comment="The plan and its workouts")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "training_plan",
-                    models.ForeignKey(
-                        db_comment="Its plan",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="plans.trainingplan",
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('number', models.IntegerField(db_comment='From 1')),
+                ('reason', models.CharField(db_comment='What changed after it', max_length=300)),
+                ('state', models.JSONField(db_comment='The plan and its workouts')),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_plan', models.ForeignKey(db_comment='Its plan', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='plans.trainingplan')),
             ],
             options={
-                "db_table": "plan_versions",
+                'db_table': 'plan_versions',
+                'constraints': [models.UniqueConstraint(fields=('training_plan', 'number'), name='plan_versions_number_unique')],
             },
         ),
         migrations.CreateModel(
-            name="PlanProposal",
+            name='PlanProposal',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("reason", models.TextField(db_comment="Why it is offered")),
-                ("changes", models.JSONField(db_comment="Each workout before and after")),
-                (
-                    "state",
-                    models.CharField(
-                        db_comment="open, accepted, declined, outdated", default="open", max_length=10
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(blank=True, db_comment="When the athlete decided", null=True),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "training_plan",
-                    models.ForeignKey(
-                        db_comment="Its plan",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="proposals",
-                        to="plans.trainingplan",
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('reason', models.TextField(db_comment='Why it is offered')),
+                ('changes', models.JSONField(db_comment='Each workout before and after')),
+                ('state', models.CharField(db_comment='open, accepted, declined, outdated', default='open', max_length=10)),
+                ('decided_at', models.DateTimeField(blank=True, db_comment='When the athlete decided', null=True)),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('training_plan', models.ForeignKey(db_comment='Its plan', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='plans.trainingplan')),
             ],
             options={
-                "db_table": "plan_proposals",
+                'db_table': 'plan_proposals',
+                'indexes': [models.Index(fields=['training_plan', 'state'], name='plan_proposals_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'outdated'])), name='plan_proposals_state_known')],
             },
         ),
         migrations.CreateModel(
-            name="Workout",
+            name='Workout',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                ("sport", models.CharField(db_comment="Sport family", default="run", max_length=10)),
-                ("week_number", models.SmallIntegerField(db_comment="Week of the plan, from 1")),
-                ("scheduled_date", models.DateField(db_comment="The athlete's local day")),
-                ("position", models.SmallIntegerField(db_comment="Order in the day", default=0)),
-                (
-                    "workout_type",
-                    models.CharField(
-                        choices=[
-                            ("Easy", "Easy"),
-                            ("Long", "Long"),
-                            ("Intervals", "Intervals"),
-                            ("Tempo", "Tempo"),
-                            ("Recovery", "Recovery"),
-                            ("Race", "Race"),
-                            ("Rest", "Rest"),
-                            ("Cross", "Cross-training"),
-                        ],
-                        db_comment="Easy, Long, Intervals …",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "distance",
-                    models.FloatField(blank=True, db_comment="Metres, > 0 unless Rest or Cross", null=True),
-                ),
-                ("duration_estimate", models.FloatField(blank=True, db_comment="Seconds", null=True)),
-                ("description", models.TextField(blank=True, db_comment="What to do, and why")),
-                ("steps", models.JSONField(blank=True, db_comment="The structured session", default=list)),
-                (
-                    "target_load",
-                    models.FloatField(blank=True, db_comment="Load it should give, TSS scale", null=True),
-                ),
-                (
-                    "completed_at",
-                    models.DateTimeField(
-                        blank=True, db_comment="End of the completing activity; kept by triggers", null=True
-                    ),
-                ),
-                (
-                    "training_plan",
-                    models.ForeignKey(
-                        db_comment="Its plan",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="workouts",
-                        to="plans.trainingplan",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('sport', models.CharField(db_comment='Sport family', default='run', max_length=10)),
+                ('week_number', models.SmallIntegerField(db_comment='Week of the plan, from 1')),
+                ('scheduled_date', models.DateField(db_comment="The athlete's local day")),
+                ('position', models.SmallIntegerField(db_comment='Order in the day', default=0)),
+                ('workout_type', models.CharField(choices=[('Easy', 'Easy'), ('Long', 'Long'), ('Intervals', 'Intervals'), ('Tempo', 'Tempo'), ('Recovery', 'Recovery'), ('Race', 'Race'), ('Rest', 'Rest'), ('Cross', 'Cross-training')], db_comment='Easy, Long, Intervals …', max_length=10)),
+                ('distance', models.FloatField(blank=True, db_comment='Metres, > 0 unless Rest or Cross', null=True)),
+                ('duration_estimate', models.FloatField(blank=True, db_comment='Seconds', null=True)),
+                ('description', models.TextField(blank=True, db_comment='What to do, and why')),
+                ('steps', models.JSONField(blank=True, db_comment='The structured session', default=list)),
+                ('target_load', models.FloatField(blank=True, db_comment='Load it should give, TSS scale', null=True)),
+                ('completed_at', models.DateTimeField(blank=True, db_comment='End of the completing activity; kept by triggers', null=True)),
+                ('training_plan', models.ForeignKey(db_comment='Its plan', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='workouts', to='plans.trainingplan')),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "db_table": "workouts",
+                'db_table': 'workouts',
+                'indexes': [models.Index(fields=['training_plan'], name='workouts_plan'), models.Index(fields=['user', 'scheduled_date'], name='workouts_scheduled'), models.Index(fields=['user', 'completed_at'], name='workouts_completed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('week_number__gt', 0)), name='workouts_week_positive'), models.CheckConstraint(condition=models.Q(('workout_type__in', ['Rest', 'Cross']), ('distance__gt', 0), ('distance', None), _connector='OR'), name='workouts_distance_positive'), models.CheckConstraint(condition=models.Q(('workout_type__in', ['Rest', 'Cross']), ('distance__isnull', False), models.Q(('duration_estimate__gt', 0), ('duration_estimate__isnull', False)), _connector='OR'), name='workouts_distance_or_time'), models.CheckConstraint(condition=models.Q(('workout_type__in', ['Easy', 'Long', 'Intervals', 'Tempo', 'Recovery', 'Race', 'Rest', 'Cross'])), name='workouts_type_known')],
             },
         ),
         migrations.CreateModel(
-            name="WorkoutCompletion",
+            name='WorkoutCompletion',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        db_comment="UUID version 7, made in Python",
-                        default=accounts.rows.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_comment="When the row came")),
-                ("updated_at", models.DateTimeField(auto_now=True, db_comment="When the row last changed")),
-                (
-                    "matched_automatically",
-                    models.BooleanField(db_comment="False when the athlete linked them", default=True),
-                ),
-                ("score", models.FloatField(blank=True, db_comment="0-1", null=True)),
-                ("reasons", models.JSONField(blank=True, db_comment="Each test and its value", default=list)),
-                ("locked", models.BooleanField(db_comment="No automatic match may change it", default=False)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        db_comment="What was done",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="completions",
-                        to="activities.activity",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_comment="The athlete whose row this is",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "workout",
-                    models.ForeignKey(
-                        db_comment="What was planned",
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="completions",
-                        to="plans.workout",
-                    ),
-                ),
+                ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
+                ('matched_automatically', models.BooleanField(db_comment='False when the athlete linked them', default=True)),
+                ('score', models.FloatField(blank=True, db_comment='0-1', null=True)),
+                ('reasons', models.JSONField(blank=True, db_comment='Each test and its value', default=list)),
+                ('locked', models.BooleanField(db_comment='No automatic match may change it', default=False)),
+                ('activity', models.ForeignKey(db_comment='What was done', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='completions', to='activities.activity')),
+                ('user', models.ForeignKey(db_comment='The athlete whose row this is', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workout', models.ForeignKey(db_comment='What was planned', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='completions', to='plans.workout')),
             ],
             options={
-                "db_table": "workout_completions",
+                'db_table': 'workout_completions',
+                'indexes': [models.Index(fields=['workout'], name='workout_completions_workout'), models.Index(fields=['activity'], name='workout_completions_activity'), models.Index(fields=['user', 'workout'], name='workout_completions_user')],
+                'constraints': [models.UniqueConstraint(fields=('workout', 'activity'), name='workout_completions_unique'), models.CheckConstraint(condition=models.Q(('score__range', (0, 1))), name='workout_completions_score_range')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="completingactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="moves_completed_at",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE workouts SET completed_at = NULL WHERE id IN (SELECT workout_id FROM workout_completions WHERE activity_id = NEW.id); RETURN NULL;",
-                    hash="5a47b7b0defb9a941a77998a2176fb97243aea98",
-                    operation='UPDATE OF "start_date", "elapsed_time", "timer_time", "moving_time"',
-                    pgid="pgtrigger_moves_completed_at_64e0e",
-                    table="activities",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="blackoutday",
-            constraint=models.UniqueConstraint(fields=("user", "date"), name="blackout_days_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="calendarfeed",
-            index=models.Index(fields=["user"], name="calendar_feeds_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(fields=("secret",), name="calendar_feeds_secret_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="race",
-            index=models.Index(models.F("user"), models.F("date"), name="races_user_date"),
-        ),
-        migrations.AddIndex(
-            model_name="race",
-            index=models.Index(
-                condition=models.Q(("activity__isnull", False)), fields=["activity"], name="races_activity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="race",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("distance__gt", 0)), name="races_distance_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingplan",
-            index=models.Index(fields=["user"], name="training_plans_user"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingplan",
-            index=models.Index(fields=["user", "is_active"], name="training_plans_active"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingplan",
-            index=models.Index(
-                condition=models.Q(("milestone__isnull", False)),
-                fields=["milestone"],
-                name="training_plans_milestone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)), fields=("user",), name="training_plans_one_active"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("race_distance__gt", 0)), name="training_plans_distance_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_weeks__gt", 0)), name="training_plans_weeks_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("runs_per_week__range", (1, 14))), name="training_plans_runs_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("long_run_day__range", (0, 6))), name="training_plans_long_run_day_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                fields=("training_plan", "number"), name="plan_versions_number_unique"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planproposal",
-            index=models.Index(fields=["training_plan", "state"], name="plan_proposals_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="planproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "accepted", "declined", "outdated"])),
-                name="plan_proposals_state_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workout",
-            index=models.Index(fields=["training_plan"], name="workouts_plan"),
-        ),
-        migrations.AddIndex(
-            model_name="workout",
-            index=models.Index(fields=["user", "scheduled_date"], name="workouts_scheduled"),
-        ),
-        migrations.AddIndex(
-            model_name="workout",
-            index=models.Index(fields=["user", "completed_at"], name="workouts_completed"),
-        ),
-        migrations.AddConstraint(
-            model_name="workout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("week_number__gt", 0)), name="workouts_week_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("workout_type__in", ["Rest", "Cross"]),
-                    ("distance__gt", 0),
-                    ("distance", None),
-                    _connector="OR",
-                ),
-                name="workouts_distance_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("workout_type__in", ["Rest", "Cross"]),
-                    ("distance__isnull", False),
-                    models.Q(("duration_estimate__gt", 0), ("duration_estimate__isnull", False)),
-                    _connector="OR",
-                ),
-                name="workouts_distance_or_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "workout_type__in",
-                        ["Easy", "Long", "Intervals", "Tempo", "Recovery", "Race", "Rest", "Cross"],
-                    )
-                ),
-                name="workouts_type_known",
-            ),
+            model_name='completingactivity',
+            trigger=pgtrigger.compiler.Trigger(name='moves_completed_at', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE workouts SET completed_at = NULL WHERE id IN (SELECT workout_id FROM workout_completions WHERE activity_id = NEW.id); RETURN NULL;', hash='5a47b7b0defb9a941a77998a2176fb97243aea98', operation='UPDATE OF "start_date", "elapsed_time", "timer_time", "moving_time"', pgid='pgtrigger_moves_completed_at_64e0e', table='activities', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="workout",
-            trigger=pgtrigger.compiler.Trigger(
-                name="completed_at_is_derived",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.completed_at := (\n    SELECT max(a.start_date + make_interval(secs => coalesce(a.elapsed_time, a.timer_time, a.moving_time, 0)))\n    FROM workout_completions c JOIN activities a ON a.id = c.activity_id\n WHERE c.workout_id = NEW.id); RETURN NEW;",
-                    hash="377edadd4148294ae6cf7f6189f276bad43f273d",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_completed_at_is_derived_2d7fe",
-                    table="workouts",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workoutcompletion",
-            index=models.Index(fields=["workout"], name="workout_completions_workout"),
-        ),
-        migrations.AddIndex(
-            model_name="workoutcompletion",
-            index=models.Index(fields=["activity"], name="workout_completions_activity"),
-        ),
-        migrations.AddIndex(
-            model_name="workoutcompletion",
-            index=models.Index(fields=["user", "workout"], name="workout_completions_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="workoutcompletion",
-            constraint=models.UniqueConstraint(
-                fields=("workout", "activity"), name="workout_completions_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workoutcompletion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__range", (0, 1))), name="workout_completions_score_range"
-            ),
+            model_name='workout',
+            trigger=pgtrigger.compiler.Trigger(name='completed_at_is_derived', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.completed_at := (\n    SELECT max(a.start_date + make_interval(secs => coalesce(a.elapsed_time, a.timer_time, a.moving_time, 0)))\n    FROM workout_completions c JOIN activities a ON a.id = c.activity_id\n WHERE c.workout_id = NEW.id); RETURN NEW;', hash='377edadd4148294ae6cf7f6189f276bad43f273d', operation='INSERT OR UPDATE', pgid='pgtrigger_completed_at_is_derived_2d7fe', table='workouts', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="workoutcompletion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="completes_workout",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="UPDATE workouts SET completed_at = NULL WHERE id IN (SELECT CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.workout_id END UNION SELECT CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.workout_id END); RETURN NULL;",
-                    hash="5fb1dbb3ce83cc8294459e72564d6a8b8a07d587",
-                    operation='INSERT OR DELETE OR UPDATE OF "workout_id", "activity_id"',
-                    pgid="pgtrigger_completes_workout_a5828",
-                    table="workout_completions",
-                    when="AFTER",
-                ),
-            ),
+            model_name='workoutcompletion',
+            trigger=pgtrigger.compiler.Trigger(name='completes_workout', sql=pgtrigger.compiler.UpsertTriggerSql(func="UPDATE workouts SET completed_at = NULL WHERE id IN (SELECT CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE NEW.workout_id END UNION SELECT CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE OLD.workout_id END); RETURN NULL;", hash='5fb1dbb3ce83cc8294459e72564d6a8b8a07d587', operation='INSERT OR DELETE OR UPDATE OF "workout_id", "activity_id"', pgid='pgtrigger_completes_workout_a5828', table='workout_completions', when='AFTER')),
         ),
     ]

@@ -16,4 +16,6 @@ from stravaai.embedded.servers import (
     redis_url,
 )
 
-__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = [
+    "REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url",
+]  # fmt: skip

@@ -21,7 +21,9 @@ from stravaai.embedded.redis import REDIS_DATABASES, Redis
 from stravaai.embedded.use import Use
 from stravaai.env import ENV, PROJECT_DIR
 
-__all__ = ["REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url"]
+__all__ = [
+    "REDIS_DATABASES", "Place", "ServerTrouble", "is_empty", "join", "leave", "place", "postgres_url", "redis_url",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
