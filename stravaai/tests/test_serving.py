@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
@@ -18,10 +19,12 @@ from urllib.request import urlopen
 import pytest
 
 from stravaai.env import PROJECT_DIR
-from stravaai.tests.live import LiveSite, free_port
+from stravaai.tests.live import LiveSite, free_port, new_open_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+Test = Callable[..., None]
 
 
 def test_the_running_site_is_well_with_its_worker(live_site: LiveSite) -> None:
@@ -46,29 +49,47 @@ def test_the_landing_page_asks_nothing_of_other_hosts(page: Page, live_site: Liv
     assert asked and all(url.startswith(live_site.url) for url in asked)
 
 
-@pytest.fixture
-def own_site(open_folder: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """A port and an environment for a whole installation of its own."""
-    port = free_port()
-    given = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "REDIS_URL", "SITE_URL")
-    }
-    yield (
-        port,
-        {
-            **given,
+def whole_site(test: Test) -> Test:
+    """Marks a test that starts a whole site: they share one installation, so they stay together in one process."""
+    for mark in (pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("serving")):
+        test = mark(test)
+    return test
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder, a port and an environment that no other test uses."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "own data"
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Installation]:
+    """One installation for all tests here: whoever comes first meets an empty folder, the others what was left."""
+    with new_open_folder() as folder:
+        port = free_port()
+        given = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "REDIS_URL", "SITE_URL")
+        }
+        own = {
             "PORT": str(port),
-            "DATA_DIR": str(open_folder / "own data"),
+            "DATA_DIR": str(folder / "own data"),
             "DATA_CARELESS": "1",
-            "STATIC_ROOT": str(open_folder / "static"),
+            "STATIC_ROOT": str(folder / "static"),
             "WEB_WORKERS": "1",
             "TASK_WORKERS": "1",
             "DEMO": "0",
             "DJANGO_SETTINGS_MODULE": "stravaai.settings",
-        },
-    )
+        }
+        yield Installation(port, folder, given | own)
 
 
 def serve(environment: dict[str, str], out: Any = subprocess.PIPE) -> subprocess.Popen[str]:
@@ -96,10 +117,10 @@ def wait_until_well(site: subprocess.Popen[str], port: int, seconds: float = 240
         time.sleep(0.2)
 
 
-def wait_until_gone(port: int, data: Path, seconds: float = 20.0) -> None:
+def wait_until_gone(own: Installation, seconds: float) -> None:
     """Nothing listens any more and no server of that data folder is left."""
     end = time.monotonic() + seconds
-    while is_listening(port) or (data / "postgres" / "postmaster.pid").exists():
+    while is_listening(own.port) or (own.data / "postgres" / "postmaster.pid").exists():
         assert time.monotonic() < end
         time.sleep(0.1)
 
@@ -109,55 +130,47 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@whole_site
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_everything_within_seconds_and_without_traces(
-    own_site: tuple[int, dict[str, str]], sign: signal.Signals
+    own: Installation, sign: signal.Signals
 ) -> None:
-    port, environment = own_site
-    site = serve(environment)
-    wait_until_well(site, port)
+    site = serve(own.environment)
+    wait_until_well(site, own.port)
     begun = time.monotonic()
     site.send_signal(sign)
     said, _ = site.communicate(timeout=30)
     assert time.monotonic() - begun < 12
     assert site.returncode == 0, said
     assert "Traceback" not in said
-    assert f"http://localhost:{port}" in said
-    wait_until_gone(port, Path(environment["DATA_DIR"]), seconds=2)
+    assert f"http://localhost:{own.port}" in said
+    wait_until_gone(own, seconds=2)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_killed_site_leaves_nothing_and_the_next_start_works(own_site: tuple[int, dict[str, str]]) -> None:
-    port, environment = own_site
-    site = serve(environment, sys.stderr)
-    wait_until_well(site, port)
+@whole_site
+def test_a_killed_site_leaves_nothing_and_the_next_start_works(own: Installation) -> None:
+    site = serve(own.environment, sys.stderr)
+    wait_until_well(site, own.port)
     site.kill()
     site.wait()
-    wait_until_gone(port, Path(environment["DATA_DIR"]), seconds=30)
-    again = serve(environment, sys.stderr)
-    wait_until_well(again, port)
+    wait_until_gone(own, seconds=30)
+    again = serve(own.environment, sys.stderr)
+    wait_until_well(again, own.port)
     again.terminate()
     assert again.wait(30) == 0
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
-    own_site: tuple[int, dict[str, str]], open_folder: Path
-) -> None:
-    port, environment = own_site
-    site = serve(environment, sys.stderr)
-    wait_until_well(site, port)
-    same_data = serve({**environment, "PORT": str(free_port())})
-    same_port = serve({**environment, "DATA_DIR": str(open_folder / "another")})
-    for refused, words in ((same_data, "runs already at"), (same_port, f"Port {port} cannot be had")):
+@whole_site
+def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(own: Installation) -> None:
+    site = serve(own.environment, sys.stderr)
+    wait_until_well(site, own.port)
+    same_data = serve({**own.environment, "PORT": str(free_port())})
+    same_port = serve({**own.environment, "DATA_DIR": str(own.folder / "another")})
+    for refused, words in ((same_data, "runs already at"), (same_port, f"Port {own.port} cannot be had")):
         said, _ = refused.communicate(timeout=240)
         assert refused.returncode == 1
         assert words in said
         assert "Traceback" not in said
-    assert set(health_of(port).values()) == {"ok"}
+    assert set(health_of(own.port).values()) == {"ok"}
     site.terminate()
     assert site.wait(30) == 0
