@@ -19,6 +19,7 @@ class Bar:
     before: str = ""
     before_y: str = ""
     url: str = ""
+    is_spare: bool = False  # its label gives way on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,17 @@ def bars_of(amounts: Sequence[Amount]) -> tuple[Bar, ...]:
     """Bars of one scale; with many, only every n-th is labelled."""
     tallest = max((max(one.value, one.before or 0.0) for one in amounts), default=0.0)
     every = max(1, -(-len(amounts) // _LABELS))
-    return tuple(_bar(one, tallest, n % every == 0) for n, one in enumerate(amounts))
+    return tuple(
+        _bar(one, tallest, is_labelled=n % every == 0, is_spare=every > 1 and n % (2 * every) != 0)
+        for n, one in enumerate(amounts)
+    )
 
 
-def _bar(one: Amount, tallest: float, is_labelled: bool) -> Bar:
+def _bar(one: Amount, tallest: float, *, is_labelled: bool, is_spare: bool) -> Bar:
     height, y = _place(one.value, tallest)
     before, before_y = _place(one.before, tallest) if one.before else ("", "")
-    return Bar(one.label if is_labelled else "", one.text, height, y, before, before_y, one.url)
+    label = one.label if is_labelled else ""
+    return Bar(label, one.text, height, y, before, before_y, one.url, is_spare)
 
 
 def _place(value: float, tallest: float) -> tuple[str, str]:

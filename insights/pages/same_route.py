@@ -78,7 +78,6 @@ def _table(
         caption="The best and the times around this one, newest first",
         columns=(
             Column("on", "On", numeric=False),
-            Column("which", "Which"),
             Column("time", "Time"),
             Column("rate", measures.rate_label),
             Column("heartrate", "Heart rate"),
@@ -92,10 +91,10 @@ def _row(one: Activity, activity_id: UUID, best: UUID | None, measures: Measures
     which = [*(["best"] if one.pk == best else []), *(["this one"] if is_this else [])]
     return (
         Cell(
-            wording.weekday(one.local_date),
+            wording.day(one.local_date),
             "" if is_this else reverse("activities:detail", args=[one.pk]),
+            ", ".join(which),
         ),
-        Cell(", ".join(which)),
         Cell(words(duration(time_of(one)))),
         Cell(words(measures.rate(one.average_speed))),
         Cell(words(number(one.average_heartrate, "bpm"))),
