@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.tests.people import make_athlete
 from activities.models import Activity
 from insights.pages.calendar import CalendarPage, month_of
 from insights.pages.totals import TotalsPage
@@ -19,13 +18,6 @@ from plans.services import matching
 from plans.tests import planning
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
 
 
 def calendar_of(client: Client, **query: str) -> CalendarPage:

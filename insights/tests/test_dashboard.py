@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Integration, User
-from accounts.tests.people import make_athlete
 from activities.analysis.fitness import fitness_series
 from activities.models import ImportBatch
 from activities.services import fitness, streaks
@@ -19,18 +18,6 @@ from insights.pages.dashboard_reading import Recent, first_of_week, week
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def today(owner: User) -> date:
-    return owner.today()
 
 
 def page_of(client: Client) -> DashboardPage:

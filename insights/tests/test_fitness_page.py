@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.tests.people import make_athlete
 from activities.analysis.fitness import fitness_series
 from activities.models import FitnessDay, FitnessMark
 from activities.services import fitness
@@ -18,18 +17,6 @@ from insights.tests import logbook
 from plans.models import TrainingPlan, Workout
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def today(owner: User) -> date:
-    return owner.today()
 
 
 def page_of(client: Client, **query: str) -> FitnessPage:

@@ -10,24 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.tests.people import make_athlete
 from activities.services import fitness
 from insights.pages.intensity import IntensityPage
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def today(owner: User) -> date:
-    return owner.today()
 
 
 def page_of(client: Client, **query: str) -> IntensityPage:

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.tests.people import make_athlete
 from activities.analysis import records
 from activities.models import Activity, AthleteThreshold, BestEffort
 from activities.services.best_test import qualifies
@@ -24,18 +23,6 @@ from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
 FIVE = best_efforts.Mark("distance", 5000.0)
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def today(owner: User) -> date:
-    return owner.today()
 
 
 def effort(

@@ -11,25 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.tests.people import make_athlete
 from activities.models import Activity, StreakAnalysis, StreakDay, StreakRule
 from activities.services import streaks
 from insights.pages.streaks import StreaksPage, rule_text
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def today(owner: User) -> date:
-    return owner.today()
 
 
 def page_of(client: Client, **query: str) -> StreaksPage:

@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(client: Client) -> User:
-    user = make_athlete(timezone="Europe/Zurich")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def week(owner: User) -> list[date]:
     """Ten days up to today; on the fourth from the end nothing was run, and a first look has been taken."""
     days = logbook.days_back(owner.today(), 10)[::-1]

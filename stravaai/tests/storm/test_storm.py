@@ -43,7 +43,8 @@ def large_site(servers: None, open_folder: Path) -> Iterator[tuple[Ground, Runni
 
 def report(site: Ground, weather: Weather, found: list[str]) -> str:
     shown = "\n".join(found[:20])
-    return f"seed {weather.seed}, killed {site.kills}, {len(weather.happened)} things happened\n{shown}"
+    told = f"seed {weather.seed}, killed {site.kills}, {len(weather.happened)} things happened"
+    return f"{told}\n{shown}\nstill to do: {settling.left(site)}"
 
 
 @pytest.mark.slow
