@@ -36,8 +36,9 @@ WIDTHS: dict[str, ViewportSize] = {
 }
 THEMES: tuple[Theme, ...] = ("light", "dark")
 README_PICTURES = (
-    ("ride", "1280", "light"), ("ride", "1280", "dark"), ("list", "1280", "light"), ("thresholds", "1280", "light"),
-    ("run", "390", "light"), ("list", "390", "dark"), ("swim", "390", "dark"), ("batch", "390", "light"),
+    ("ride", "1280", "light"), ("ride", "1280", "dark"), ("fitness", "1280", "light"), ("calendar", "1280", "light"),
+    ("health", "1280", "light"), ("list", "1280", "light"),
+    ("today", "390", "light"), ("run", "390", "light"), ("list", "390", "dark"), ("batch", "390", "light"),
 )  # fmt: skip
 QUALITY = 72
 

@@ -48,10 +48,10 @@ def main(given: Sequence[str] | None = None) -> int:
     world = keeper.begin(beginning(chosen)) if keeper else World(beginning(chosen))
     server = Server(Application(world, keeper), chosen.host, chosen.port)
     signal.signal(signal.SIGTERM, _stop)
-    sys.stdout.write(f"Simulated Strava on http://{chosen.host}:{server.server_port}\n")
-    sys.stdout.flush()
-    world.warm()
     try:
+        sys.stdout.write(f"Simulated Strava on http://{chosen.host}:{server.server_port}\n")
+        sys.stdout.flush()
+        world.warm()
         server.serve_forever()
     except KeyboardInterrupt:
         return 0
