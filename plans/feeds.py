@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from icalendar import Calendar, Event
 
 from activities.analysis import units
 from plans.models import Workout
 from plans.planner.step_printing import text_of
 from plans.services.exporting import stored_steps
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _PRODUCT = "-//Formcurve//Training plan//EN"
 _REFRESH = timedelta(hours=6)
@@ -22,6 +25,8 @@ _REFRESH = timedelta(hours=6)
 
 def calendar_of(workouts: Iterable[Workout], *, name: str, system: str, site: str) -> bytes:
     """The sessions as text/calendar. ``site`` is the address of this installation."""
+    from icalendar import Calendar  # loaded by the first who asks for one, like the writers of exports
+
     site = site.rstrip("/")
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -36,6 +41,8 @@ def calendar_of(workouts: Iterable[Workout], *, name: str, system: str, site: st
 
 
 def _event(workout: Workout, system: str, site: str, host: str) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{workout.pk}@{host}")
     event.add("dtstamp", workout.updated_at)
