@@ -132,6 +132,8 @@ def _was_ill(facts: Facts, since: date) -> bool:
 )
 def comeback(facts: Facts) -> Answer:
     days = sorted({s.on for s in facts.sessions})
+    if len(days) < 2:
+        return Unknown("comeback", "Sessions on two days are needed.")
     gap = next(((a, b) for a, b in reversed(list(pairwise(days))) if (b - a).days > _GAP), None)
     if gap is None or gap[1] <= facts.today - timedelta(days=_COMEBACK_DAYS):
         return None

@@ -12,6 +12,7 @@ from .facts import Facts, Planned, Race, origins_of
 _TAPER_DAYS = {5_000: 7, 10_000: 7, 21_097: 14, 42_195: 21}
 _FRESH_LOW, _FRESH_HIGH = 5.0, 25.0
 _LONG_SHARE = {21_000: 0.75, 42_000: 0.66}
+NO_PLAN = "No plan is followed, so nothing can be held against one."
 
 
 def _race_of(race: Race) -> Evidence:
@@ -175,6 +176,8 @@ def long_run_short(facts: Facts) -> Answer:
     says="when two or more key sessions of the last two weeks were not done",
 )
 def missed_key_sessions(facts: Facts) -> Answer:
+    if not facts.has_plan:
+        return Unknown("missed_key_sessions", NO_PLAN)
     keys = _past_keys(facts, 14)
     missed = [p for p in keys if not p.is_done]
     if len(missed) < 2:
@@ -208,6 +211,8 @@ def missed_key_sessions(facts: Facts) -> Answer:
     quiet_days=14,
 )
 def key_sessions_done(facts: Facts) -> Answer:
+    if not facts.has_plan:
+        return Unknown("key_sessions_done", NO_PLAN)
     keys = _past_keys(facts, 14)
     if len(keys) < 3 or not all(p.is_done for p in keys):
         return None
@@ -286,8 +291,10 @@ def _planned_load(planned: Sequence[Planned]) -> float | None:
     quiet_days=30,
 )
 def race_result(facts: Facts) -> Answer:
-    done = [r for r in facts.races if facts.today - timedelta(days=7) <= r.on <= facts.today and r.result]
-    return [_result(race) for race in done]
+    run = [r for r in facts.races if facts.today - timedelta(days=7) <= r.on <= facts.today]
+    if run and not any(race.result for race in run):
+        return Unknown("race_result", "The race of this week has no result yet: confirm it under Plan, Races.")
+    return [_result(race) for race in run if race.result]
 
 
 def _result(race: Race) -> Finding:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from . import base
-from .base import Answer, Evidence, Finding, Kind, Tone, rule
+from .base import Answer, Evidence, Finding, Kind, Tone, Unknown, rule
 from .facts import Facts, GearItem, Goal, origins_of
 
 _WORN, _SOON = 1.0, 0.9
 _MOVED = {"run": "run", "ride": "ridden"}
 _ROUND = 100  # of the athlete's unit
+_UNREADABLE = "No milestone has a target that can be measured yet: a distance, a time, or both."
 
 
 @rule(
@@ -20,8 +21,15 @@ _ROUND = 100  # of the athlete's unit
     quiet_days=3,
 )
 def milestone_progress(facts: Facts) -> Answer:
+    if _is_unreadable(facts):
+        return Unknown("milestone_progress", _UNREADABLE)
     ahead = [g for g in facts.goals if g.on >= facts.today and g.progress is not None and g.progress >= 25]
     return [_milestone(facts, goal) for goal in ahead]
+
+
+def _is_unreadable(facts: Facts) -> bool:
+    """There are milestones, and the progress of none is known."""
+    return bool(facts.goals) and all(goal.progress is None for goal in facts.goals)
 
 
 def _milestone(facts: Facts, goal: Goal) -> Finding:
@@ -61,6 +69,8 @@ def _recent_origins(facts: Facts) -> frozenset[str]:
     quiet_days=7,
 )
 def milestone_slips(facts: Facts) -> Answer:
+    if _is_unreadable(facts):
+        return Unknown("milestone_slips", _UNREADABLE)
     late = [
         g
         for g in facts.goals
@@ -97,6 +107,8 @@ def milestone_slips(facts: Facts) -> Answer:
     quiet_days=30,
 )
 def gear_due(facts: Facts) -> Answer:
+    if facts.gear and not any(item.limit for item in facts.gear):
+        return Unknown("gear_due", "No gear has a limit of distance: set one under Gear.")
     worn = [g for g in facts.gear if g.limit and g.distance >= _SOON * g.limit]
     return [_gear(facts, item) for item in worn]
 

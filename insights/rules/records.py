@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from . import base
-from .base import Amount, Answer, Evidence, Finding, Kind, Tone, rule
+from .base import Amount, Answer, Evidence, Finding, Kind, Tone, Unknown, rule
 from .facts import Effort, Facts
 
 _NEAR = 0.02
+_NONE = "No best effort of the last week has an earlier one to stand beside."
 
 
 def _of(effort: Effort, value: float) -> Amount:
@@ -36,15 +37,21 @@ def _gain(effort: Effort) -> float:
     quiet_days=3,
 )
 def new_record(facts: Facts) -> Answer:
-    fresh = [
-        e for e in facts.efforts if e.on > facts.today - timedelta(days=7) and e.previous and _gain(e) > 0
-    ]
+    known = _known(facts)
+    if not known:
+        return Unknown("new_record", _NONE)
+    fresh = [effort for effort in known if _gain(effort) > 0]
     by_activity: dict[str, Effort] = {}
     for effort in sorted(fresh, key=_gain):
         by_activity[effort.activity] = effort  # the one that beat its predecessor by most
     return [
         _record(effort, sum(e.activity == effort.activity for e in fresh)) for effort in by_activity.values()
     ]
+
+
+def _known(facts: Facts) -> list[Effort]:
+    """Best efforts of the last week that have a predecessor."""
+    return [e for e in facts.efforts if e.on > facts.today - timedelta(days=7) and e.previous]
 
 
 def _record(effort: Effort, how_many: int) -> Finding:
@@ -80,12 +87,11 @@ def _record(effort: Effort, how_many: int) -> Finding:
     quiet_days=7,
 )
 def near_record(facts: Facts) -> Answer:
-    long_enough = [e for e in facts.efforts if (e.at >= 1000 if e.by_distance else e.at >= 300)]
-    near = [
-        e
-        for e in long_enough
-        if e.on > facts.today - timedelta(days=7) and e.previous and -_NEAR <= _gain(e) <= 0
-    ]
+    known = _known(facts)
+    if not known:
+        return Unknown("near_record", _NONE)
+    long_enough = [e for e in known if (e.at >= 1000 if e.by_distance else e.at >= 300)]
+    near = [effort for effort in long_enough if -_NEAR <= _gain(effort) <= 0]
     best = max(near, key=_gain, default=None)
     if best is None:
         return None

@@ -8,6 +8,8 @@ from . import base
 from .base import Answer, Evidence, Finding, Kind, Tone, Unknown, day_of, rule
 from .facts import Facts, HealthDay
 
+_NO_MORNING = "Not enough data of this morning for a readiness."
+
 
 @rule(
     "Today's session and today's body",
@@ -22,7 +24,7 @@ def recovery_against_plan(facts: Facts) -> Answer:
     if hard is None:
         return None
     if facts.readiness is None:
-        return Unknown("recovery_against_plan", "Not enough data of this morning for a readiness.")
+        return Unknown("recovery_against_plan", _NO_MORNING)
     if facts.readiness.light == "green":
         return None
     red = facts.readiness.light == "red"
@@ -67,7 +69,11 @@ def _all_origins(facts: Facts) -> frozenset[str]:
 )
 def ready_for_hard_work(facts: Facts) -> Answer:
     hard = next((p for p in facts.plan if p.on == facts.today and p.is_hard and not p.is_done), None)
-    if hard is None or facts.readiness is None or facts.readiness.light != "green":
+    if hard is None:
+        return None
+    if facts.readiness is None:
+        return Unknown("ready_for_hard_work", _NO_MORNING)
+    if facts.readiness.light != "green":
         return None
     return Finding(
         rule="ready_for_hard_work",
@@ -93,7 +99,10 @@ def ready_for_hard_work(facts: Facts) -> Answer:
     quiet_days=2,
 )
 def illness(facts: Facts) -> Answer:
-    recent = [day for day in facts.health if day.is_ill and day.on > facts.today - timedelta(days=21)]
+    noted = [day for day in facts.health if day.on > facts.today - timedelta(days=21)]
+    if not noted:
+        return Unknown("illness", "Nothing is noted under Health for three weeks.")
+    recent = [day for day in noted if day.is_ill]
     if not recent:
         return None
     last = recent[-1].on

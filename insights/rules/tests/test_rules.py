@@ -10,7 +10,7 @@ from insights.rules import engine
 from insights.rules.base import Finding, Unknown
 from insights.rules.facts import Facts
 
-from .cases import CASES
+from .cases import ALWAYS_KNOWING, CASES, Case
 
 
 def answers(name: str, facts: Facts) -> list[Finding | Unknown]:
@@ -23,6 +23,22 @@ def answers(name: str, facts: Facts) -> list[Finding | Unknown]:
 def test_every_rule_has_its_cases_and_there_are_more_than_thirty():
     assert set(CASES) == set(engine.RULES)
     assert len(engine.RULES) >= 30
+
+
+def test_each_rule_is_shown_speaking_quiet_and_not_knowing_unless_it_always_knows():
+    assert {name for name, case in CASES.items() if case.unknown is None} == set(ALWAYS_KNOWING)
+    for name in ALWAYS_KNOWING:
+        assert not [a for case in CASES.values() for a in _all_answers(name, case) if isinstance(a, Unknown)]
+
+
+def _all_answers(name: str, case: Case) -> list[Finding | Unknown]:
+    logs = [facts for facts in (case.speaks, case.quiet, case.unknown) if facts is not None]
+    return [answer for facts in logs for answer in answers(name, facts)]
+
+
+def test_the_three_logs_of_a_rule_are_three_different_logs():
+    for name, case in CASES.items():
+        assert case.speaks != case.quiet and case.unknown not in (case.speaks, case.quiet), name
 
 
 @pytest.mark.parametrize("name", CASES)
