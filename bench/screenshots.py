@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
-from bench import plan_sights
+from bench import plan_sights, report_sights
 from bench.ground import ENV_OF_PROCESSES, PROJECT
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def demo_site() -> Iterator[str]:
     call_command("seed_demo")
     plan_sights.make_plan()
     routes.refresh(demo.athlete_user())
+    report_sights.make_reports(demo.athlete_user())
     with tempfile.TemporaryDirectory() as folder, run_live_site(Path(folder)) as site:
         yield site.url
 
@@ -196,7 +197,11 @@ def sights(visitor: User) -> list[Sight]:
         *(Sight(*named, mine) for named in plan_sights.of_plan(owner)),
         Sight("plan-by-hand", "/plan/new/by-hand/", mine), Sight("plan-from-text", "/plan/new/from-text/", mine),
         Sight("races", "/plan/races/", mine), Sight("race-new", "/plan/races/new/", mine),
-        Sight("milestones", "/milestones/", mine), Sight("plans", "/plan/all/", mine),
+        Sight("milestones", "/milestones/", mine), Sight("milestone-new", "/milestones/new/", mine),
+        Sight("plans", "/plan/all/", mine), Sight("health-day", f"/health/{owner.today()}/", mine),
+        *(Sight(*named, mine) for named in report_sights.of_reports(owner)),
+        Sight("insights-empty", "/insights/", newcomer), Sight("ask-empty", "/ask/?q=form", newcomer),
+        Sight("reports-empty", "/reports/", newcomer), Sight("unsubscribe", "/reports/unsubscribe/a-secret/"),
         Sight("totals", "/totals/", mine), Sight("streaks", "/streaks/", mine),
         Sight("records", "/records/?mark=distance-5000", mine),
         Sight("records-ride", "/records/?sport=ride", mine),

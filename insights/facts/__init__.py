@@ -36,7 +36,7 @@ def facts_of(user: User, today: date) -> Facts:
         efforts=marks.efforts(user, today, sessions),
         thresholds=marks.thresholds(user, today, sessions, tests),
         streak=marks.streak(user, today),
-        gear=marks.gear(user),
+        gear=marks.gear(user, today),
         goals=ahead.goals(user, today, vdot),
         eddington=marks.eddingtons(user, today),
         years=marks.years(user, today),

@@ -46,6 +46,7 @@ def _planned(row: Workout) -> Planned:
         seconds=row.duration_estimate,
         load=row.target_load,
         is_done=row.completed_at is not None,
+        sport=row.sport,
     )
 
 
@@ -80,7 +81,7 @@ def goals(user: User, today: date, vdot: float | None) -> tuple[Goal, ...]:
     rows = list(
         Milestone.objects.filter(user=user, date__gte=today - timedelta(days=1)).order_by("date", "pk")
     )
-    most = longest(user) if rows else {}
+    most = longest(user, today) if rows else {}
     return tuple(
         Goal(str(row.pk), row.name, row.date, progress_of(row, vdot, most)) for row in rows if row.date
     )
@@ -104,9 +105,14 @@ def target_of(row: Milestone) -> milestones.Target | None:
     return milestones.read_target(row.target, row.distance, _sport_of(row))
 
 
-def longest(user: User) -> dict[str, float]:
-    """The longest session of each sport, m."""
-    rows = Activity.objects.filter(user=user).counting_for_records().order_by().values_list("sport")
+def longest(user: User, today: date) -> dict[str, float]:
+    """The longest session of each sport until a day, m."""
+    rows = (
+        Activity.objects.filter(user=user, local_date__lte=today)
+        .counting_for_records()
+        .order_by()
+        .values_list("sport")
+    )
     return {sport: most for sport, most in rows.annotate(most=Max("distance")) if most}
 
 

@@ -201,10 +201,10 @@ def streak(user: User, today: date) -> StreakNow | None:
     return StreakNow(found.current, found.pending, longest, "run" if rule.sport == "run" else "session")
 
 
-def gear(user: User) -> tuple[GearItem, ...]:
-    """What is in use, with all its metres."""
+def gear(user: User, today: date) -> tuple[GearItem, ...]:
+    """What is in use, with all its metres until a day."""
     used = dict(
-        Activity.objects.filter(user=user, gear__isnull=False)
+        Activity.objects.filter(user=user, gear__isnull=False, local_date__lte=today)
         .order_by()
         .values_list("gear_id")
         .annotate(metres=Sum("distance"))

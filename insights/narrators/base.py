@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from insights.reports.content import Section
@@ -11,14 +12,22 @@ class CannotNarrate(Exception):
     """A narrator failed or said what it must not: one sentence without secrets. ``plain`` speaks then."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A template whose slots are named as ``slot_name`` says; ``about``: the one finding that it is about."""
+
+    template: str
+    about: int | None = None  # the number of a passage of the section
+
+
 class Narrator(Protocol):
     """``name`` is stored with the report."""
 
     @property
     def name(self) -> str: ...
 
-    def paragraphs(self, section: Section) -> tuple[str, ...]:
-        """The section's passages as paragraphs: templates whose slots are named as ``slot_names`` says."""
+    def paragraphs(self, section: Section) -> tuple[Paragraph, ...]:
+        """The section's passages as paragraphs. Raises CannotNarrate."""
 
 
 def slot_name(index: int, slot: str) -> str:

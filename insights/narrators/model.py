@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.policy import DEFAULT_MODEL_ORIGINS, ai_allowed
-from insights.narrators.base import CannotNarrate, slot_name
+from insights.narrators.base import CannotNarrate, Paragraph, slot_name
 from insights.narrators.checking import checked
 from insights.narrators.plain import own_slots
 from insights.reports.content import Section
@@ -27,7 +27,7 @@ Each note is a sentence with slots in braces, such as {p0_load}. You do not know
 Rules: use every slot exactly as it is written, each at least once, and no other slot. Write no digit and no
 number word; do not count, compare or compute. Add no fact, cause, diagnosis or advice that is not in the notes.
 Keep the meaning of each note, whether it is good news or a caution. Plain sentences only: no markup, lists, links
-or headings. Separate paragraphs by an empty line. Answer with the text alone."""
+or headings. A paragraph for each note, separated by an empty line. Answer with the text alone."""
 
 Ask = Callable[[str, str], str]
 
@@ -43,7 +43,7 @@ class Model:
     may_spend: Callable[[], bool]
     origins: Collection[str] = DEFAULT_MODEL_ORIGINS
 
-    def paragraphs(self, section: Section) -> tuple[str, ...]:
+    def paragraphs(self, section: Section) -> tuple[Paragraph, ...]:
         """The model's wording of a section. One passage of a forbidden origin leaves the whole section to ``plain``."""
         if not section.passages:
             return ()
@@ -52,7 +52,12 @@ class Model:
         if not self.may_spend():
             raise CannotNarrate("This month's questions to the model are used up.")
         answer = self.ask(INSTRUCTIONS, prompt(section))
-        return checked(re.split(r"\n\s*\n", answer), slots_of(section))
+        told = checked(re.split(r"\n\s*\n", answer), slots_of(section))
+        paragraphs = tuple(Paragraph(text, subject_of(text, section)) for text in told)
+        findings = [number for number, passage in enumerate(section.passages) if passage.finding]
+        if sorted(p.about for p in paragraphs if p.about is not None) != findings:
+            raise CannotNarrate("The model did not give each finding its own paragraph.")
+        return paragraphs
 
 
 def prompt(section: Section) -> str:
@@ -75,6 +80,13 @@ def slots_of(section: Section) -> set[str]:
         for name in passage.amounts
         if f"{{{name}}}" in passage.text
     }
+
+
+def subject_of(text: str, section: Section) -> int | None:
+    """The finding that a paragraph is about: the one whose slots, and no other's, it uses; None without one."""
+    used = {int(number) for number in re.findall(r"{p(\d+)_\w+}", text)}
+    only = used.pop() if len(used) == 1 else None
+    return only if only is not None and section.passages[only].finding else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from insights.narrators.base import slot_name
+from insights.narrators.base import Paragraph, slot_name
 from insights.reports.content import Passage, Section
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -14,13 +14,17 @@ _SLOT = re.compile(r"\{(\w+)\}")
 class Plain:
     name = "rules"
 
-    def paragraphs(self, section: Section) -> tuple[str, ...]:
+    def paragraphs(self, section: Section) -> tuple[Paragraph, ...]:
         """Each finding has a paragraph of its own; plain counts that follow each other share one."""
         numbered = enumerate(section.passages)
-        return tuple(
-            " ".join(own_slots(index, passage) for index, passage in group)
-            for _, group in groupby(numbered, key=lambda item: item[0] if item[1].finding else item[1].tone)
-        )
+        groups = groupby(numbered, key=lambda item: item[0] if item[1].finding else item[1].tone)
+        return tuple(_paragraph(list(group)) for _, group in groups)
+
+
+def _paragraph(group: list[tuple[int, Passage]]) -> Paragraph:
+    first, passage = group[0]
+    text = " ".join(own_slots(index, one) for index, one in group)
+    return Paragraph(text, first if passage.finding else None)
 
 
 def own_slots(index: int, passage: Passage) -> str:

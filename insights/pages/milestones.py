@@ -35,7 +35,7 @@ def milestones_page(user: User) -> MilestonesPage:
     today = user.today()
     rows = list(Milestone.objects.filter(user=user).order_by("date", "name"))
     vdot = marks.vdot_now(marks.tests(user, today), today) if rows else None
-    longest = ahead.longest(user) if rows else {}
+    longest = ahead.longest(user, today) if rows else {}
     lines = [_line(row, ahead.progress_of(row, vdot, longest), today, user.units) for row in rows]
     return MilestonesPage(tuple(sorted(lines, key=lambda line: line.is_over)))
 

@@ -21,8 +21,8 @@ from insights.narrators.plain import Plain
 from insights.pages.findings import Proof, existing, proofs
 from insights.pages.values import ChartView
 from insights.reports import packing
-from insights.reports.content import Chart, Line, Section
-from insights.reports.worded import WordedTable, worded
+from insights.reports.content import Chart, Gap, Line, Section
+from insights.reports.worded import WordedHeadline, WordedParagraph, WordedTable, worded
 from insights.rules import engine
 from insights.services import model_consent
 from insights.services.reports import span_words
@@ -41,6 +41,7 @@ _COLOURS = {
     "Form": "form",
     "Load": "muted",
     "Hours slept": "muted",
+    "Resting pulse": "fatigue",
 }
 _RUNNING = (ReportStatus.PENDING, ReportStatus.PROCESSING)
 
@@ -84,7 +85,7 @@ class ProvenSentence:
 class SectionView:
     key: str
     title: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[WordedParagraph, ...]
     tables: tuple[WordedTable, ...]
     charts: tuple[ChartView, ...]
     sentences: tuple[ProvenSentence, ...]
@@ -93,7 +94,7 @@ class SectionView:
 @dataclass(frozen=True, slots=True)
 class SuggestionView:
     action: str
-    reason: str
+    reason: str  # the title of the finding behind it, or a sentence
     sure: str
     alternatives: tuple[str, ...]
 
@@ -115,7 +116,8 @@ class ReportPage:
     last: str = ""
     sections: tuple[SectionView, ...] = ()
     suggestions: tuple[SuggestionView, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Gap, ...] = ()
+    headlines: tuple[WordedHeadline, ...] = ()
     downloads: tuple[Link, ...] = ()
 
 
@@ -187,10 +189,13 @@ def _written(page: ReportPage, user: User, report: Report) -> ReportPage:
             for number, section in enumerate(content.sections)
         ),
         suggestions=tuple(
-            SuggestionView(s.action, s.reason, words(number(100 * s.confidence, "%")), s.alternatives)
+            SuggestionView(
+                s.action, s.about or s.reason, words(number(100 * s.confidence, "%")), s.alternatives
+            )
             for s in told.suggestions
         ),
         unknown=content.unknown,
+        headlines=told.headlines,
         downloads=tuple(_downloads(report)),
     )
 

@@ -33,11 +33,8 @@ def fitness_chart(facts: Facts) -> Chart:
             for label, (now, values) in ahead.items()
         ]
         days += coming
-    words = (
-        f"Fitness from {points[0].ctl:.0f} to {points[-1].ctl:.0f}, "
-        f"form from {points[0].tsb:.0f} to {points[-1].tsb:.0f}."
-        if points
-        else "No day yet."
+    words = "The twelve weeks before" + (
+        ", and dashed what the plan makes of the next two." if facts.has_plan else "."
     )
     return Chart("fitness", "Fitness, fatigue and form", words, tuple(days), tuple(lines))
 
@@ -54,28 +51,20 @@ def weeks_chart(facts: Facts, first: date, last: date) -> Chart:
         )
         for week in weeks
     ]
-    words = f"{len(weeks)} weeks, between {min(loads):.0f} and {max(loads):.0f} of load."
+    words = "A bar a week; the first and the last may be parts of one."
     return Chart("weeks", "Load by week", words, tuple(weeks), (Line("Load", tuple(loads), is_bars=True),))
 
 
-def health_chart(facts: Facts) -> Chart | None:
-    """Six weeks of hours slept and resting pulse; None without any."""
+def health_charts(facts: Facts) -> tuple[Chart, ...]:
+    """Six weeks of hours slept and of resting pulse, as far as anything is known of them."""
     first = facts.today - timedelta(days=_HEALTH - 1)
     known = {day.on: day for day in facts.health if day.on >= first}
-    if not any(day.hours_slept is not None or day.resting_hr is not None for day in known.values()):
-        return None
     days = tuple(first + timedelta(days=n) for n in range(_HEALTH))
-    sleep = tuple(known[day].hours_slept if day in known else None for day in days)
+    slept = tuple(known[day].hours_slept if day in known else None for day in days)
     pulse = tuple(known[day].resting_hr if day in known else None for day in days)
-    lines = tuple(
-        line
-        for line in (Line("Hours slept", sleep, is_bars=True), Line("Resting pulse", pulse))
-        if any(line.values)
+    words = "The last six weeks; days without a value are left out."
+    charts = (
+        Chart("sleep", "Hours slept", words, days, (Line("Hours slept", slept, is_bars=True),)),
+        Chart("pulse", "Resting pulse", words, days, (Line("Resting pulse", pulse),)),
     )
-    return Chart(
-        "body",
-        "Sleep and resting pulse",
-        "The last six weeks; days without a value are left out.",
-        days,
-        lines,
-    )
+    return tuple(chart for chart in charts if any(value is not None for value in chart.lines[0].values))

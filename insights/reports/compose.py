@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from insights.reports import race, sums
-from insights.reports.charts import fitness_chart, health_chart, weeks_chart
-from insights.reports.content import Content, Passage, Section, Suggestion, passage_of, suggestion_of
+from insights.reports import headlines, planned, race, sums
+from insights.reports.charts import fitness_chart, health_charts, weeks_chart
+from insights.reports.content import (
+    Content,
+    Gap,
+    Headline,
+    Passage,
+    Section,
+    Suggestion,
+    passage_of,
+    suggestion_of,
+)
 from insights.rules import base, questions
 from insights.rules.base import Finding, Kind, Tone
-from insights.rules.engine import Outcome
-from insights.rules.facts import Facts, Planned
+from insights.rules.engine import RULES, Outcome
+from insights.rules.facts import Facts
 from insights.rules.questions import Points
 
-_MOST_FINDINGS = 8
+_MOST_FINDINGS = 6
 _MOST_SUGGESTIONS = 4
 
 
@@ -25,21 +35,21 @@ def weekly(facts: Facts, outcome: Outcome, first: date, last: date) -> Content:
         _fitness(facts, outcome),
         _noticed("What went well", outcome, (Tone.GOOD,)),
         _noticed("What to mind", outcome, (Tone.CARE, Tone.NOTE)),
-        _body(facts, outcome),
-        _plan(facts, first, last),
+        Section("body", "Sleep and pulse", charts=health_charts(facts)),
+        planned.section(facts, first, last),
     )
-    return _content("Your week", facts, outcome, first, last, sections)
+    return _content("Your week", outcome, first, last, sections, headlines.of_span(facts, first, last))
 
 
 def custom(facts: Facts, outcome: Outcome, first: date, last: date) -> Content:
     """Any span: its numbers and what held at its end."""
     sections = (
         _in_numbers(facts, first, last, "In numbers"),
-        Section("weeks", "Week by week", charts=(weeks_chart(facts, first, last),)),
+        _weeks(facts, first, last),
         _fitness(facts, outcome),
         _noticed("What stood out at its end", outcome, tuple(Tone)),
     )
-    return _content("Your training", facts, outcome, first, last, sections)
+    return _content("Your training", outcome, first, last, sections, headlines.of_span(facts, first, last))
 
 
 def race_prep(facts: Facts, outcome: Outcome, first: date, last: date) -> Content:
@@ -63,41 +73,62 @@ def race_prep(facts: Facts, outcome: Outcome, first: date, last: date) -> Conten
                 kinds=(Kind.PERFORMANCE, Kind.RECOVERY, Kind.TRAINING),
             ),
             race.pacing(about),
-            _plan(facts, facts.today - timedelta(days=6), facts.today),
+            planned.section(facts, facts.today - timedelta(days=6), facts.today),
         )
     title = f"Ready for {about.name}" if about else "Race preparation"
-    return _content(title, facts, outcome, first, last, sections)
+    shown = headlines.of_race(facts, about) if about else headlines.of_today(facts)
+    return _content(title, outcome, first, last, sections, shown)
 
 
 def daily(facts: Facts, outcome: Outcome, first: date, last: date) -> Content:
     """One day: what to do, and why."""
     answer = questions.today(facts)
-    steps = tuple(
+    sections = (
+        Section(
+            "today", "Today", (Passage(answer.conclusion, answer.amounts, origins=frozenset({"manual"})),)
+        ),
+        Section("why", "Why", _steps(facts, answer)),
+        _fitness(facts, outcome),
+    )
+    made = _content("Your day", outcome, first, last, sections, headlines.of_today(facts))
+    action = Suggestion(answer.conclusion, _basis(answer), 0.7, alternatives=_alternatives(facts))
+    return replace(made, suggestions=(action, *made.suggestions))
+
+
+def _steps(facts: Facts, answer: questions.Answer) -> tuple[Passage, ...]:
+    """What speaks, each on its own; then in one sentence what was looked at and found in order."""
+    origins = sums.origins_between(facts, facts.today - timedelta(days=42), facts.today)
+    told = [s for s in answer.steps if s.points is not Points.UNKNOWN and not s.checked]
+    quiet = [s.checked for s in answer.steps if s.checked]
+    passages = [
         Passage(
             step.text,
             step.amounts,
             evidence=step.evidence,
             tone=step.points.value,
             sport=step.sport,
-            origins=sums.origins_between(facts, facts.today - timedelta(days=42), facts.today),
+            origins=step.origins or origins,
+            finding=step.rule,
+            title=RULES[step.rule].title if step.rule else "",
         )
-        for step in answer.steps
-        if step.points is not Points.UNKNOWN
-    )
-    sections = (
-        Section(
-            "today", "Today", (Passage(answer.conclusion, answer.amounts, origins=frozenset({"manual"})),)
-        ),
-        Section("why", "Why", steps),
-        _fitness(facts, outcome),
-    )
-    made = _content("Your day", facts, outcome, first, last, sections)
-    action = Suggestion(
-        answer.conclusion, answer.basis or "By what is known.", 0.7, alternatives=_alternatives(facts)
-    )
-    return Content(
-        made.title, made.subtitle, first, last, made.sections, (action, *made.suggestions), made.unknown
-    )
+        for step in told
+    ]
+    if quiet:
+        checked = base.words("; ".join(quiet))
+        passages.append(
+            Passage(
+                "Looked at, and nothing to mind: {checked}.",
+                {"checked": checked},
+                tone="quiet",
+                origins=origins,
+            )
+        )
+    return tuple(passages)
+
+
+def _basis(answer: questions.Answer) -> str:
+    speaks = any(step.points in (Points.FOR, Points.AGAINST) for step in answer.steps)
+    return answer.basis if speaks else "Nothing that is known speaks against it."
 
 
 def _alternatives(facts: Facts) -> tuple[str, ...]:
@@ -118,12 +149,29 @@ COMPOSERS: dict[str, Callable[[Facts, Outcome, date, date], Content]] = {
 
 
 def _content(
-    title: str, facts: Facts, outcome: Outcome, first: date, last: date, sections: Iterable[Section]
+    title: str,
+    outcome: Outcome,
+    first: date,
+    last: date,
+    sections: Iterable[Section],
+    shown: tuple[Headline, ...],
 ) -> Content:
-    shown = tuple(s for s in sections if s.passages or s.tables or s.charts)
-    advised = [f for f in outcome.findings if f.tone is not Tone.GOOD][:_MOST_SUGGESTIONS]
-    missing = tuple(dict.fromkeys(unknown.missing for unknown in outcome.unknown))
-    return Content(title, "", first, last, shown, tuple(suggestion_of(f) for f in advised), missing)
+    filled = tuple(s for s in sections if s.passages or s.tables or s.charts)
+    suggestions = tuple(suggestion_of(f, RULES[f.rule].title) for f in _advised(outcome))
+    return Content(title, "", first, last, filled, suggestions, _gaps(outcome), shown)
+
+
+def _advised(outcome: Outcome) -> list[Finding]:
+    """The findings whose advice stands under "What to do"."""
+    return [f for f in outcome.findings if f.tone is not Tone.GOOD][:_MOST_SUGGESTIONS]
+
+
+def _gaps(outcome: Outcome) -> tuple[Gap, ...]:
+    """What is missing, each thing once, with the rules that wait for it."""
+    waiting: dict[str, list[str]] = {}
+    for unknown in outcome.unknown:
+        waiting.setdefault(unknown.missing, []).append(RULES[unknown.rule].title)
+    return tuple(Gap(missing, tuple(titles)) for missing, titles in waiting.items())
 
 
 def _in_numbers(facts: Facts, first: date, last: date, title: str) -> Section:
@@ -151,7 +199,7 @@ def _in_numbers(facts: Facts, first: date, last: date, title: str) -> Section:
             Passage(
                 "A usual week of the last {weeks} had {time} and a load of {load}; this one had {share} of that load.",
                 {
-                    "weeks": base.count(sums.USUAL_WEEKS),
+                    "weeks": base.count(sums.weeks_before(facts, first)),
                     "time": base.seconds(usual.seconds),
                     "load": base.load(usual.load),
                     "share": base.percent(100 * total.load / usual.load if usual.load else 0.0),
@@ -194,46 +242,20 @@ def _noticed(
 ) -> Section:
     found: list[Finding] = [f for f in outcome.findings if f.tone in tones and f.kind in kinds]
     key = "noticed-" + "-".join(tone.value for tone in tones)
-    return Section(key, title, tuple(passage_of(f) for f in found[:_MOST_FINDINGS]))
-
-
-def _body(facts: Facts, outcome: Outcome) -> Section:
-    chart = health_chart(facts)
-    return Section("body", "Sleep and pulse", charts=(chart,) if chart else ())
-
-
-def _plan(facts: Facts, first: date, last: date) -> Section:
-    if not facts.has_plan:
-        return Section("plan", "The plan")
-    due = [p for p in facts.plan if first <= p.on <= last and p.kind != "Rest"]
-    coming = [p for p in facts.plan if last < p.on <= last + timedelta(days=7) and p.kind != "Rest"]
-    passages = []
-    if due:
-        passages.append(_kept(due))
-    passages += [_coming(planned) for planned in coming]
-    return Section("plan", "The plan", tuple(passages))
-
-
-def _kept(due: list[Planned]) -> Passage:
-    done = sum(p.is_done for p in due)
-    return Passage(
-        "{done} of {due} planned sessions are done.",
-        {"done": base.count(done), "due": base.count(len(due))},
-        origins=frozenset({"manual"}),
-        evidence=tuple(base.Evidence("workout", p.id, p.kind) for p in due if not p.is_done),
+    advised = _advised(outcome)
+    passages = (
+        passage_of(f, RULES[f.rule].title, is_advised=f not in advised) for f in found[:_MOST_FINDINGS]
     )
+    return Section(key, title, tuple(passages))
 
 
-def _coming(planned: Planned) -> Passage:
-    size, amount = (
-        ("{size}", base.metres(planned.distance))
-        if planned.distance
-        else ("{size}", base.seconds(planned.seconds or 0))
+def _weeks(facts: Facts, first: date, last: date) -> Section:
+    """The load of each week, and what the lightest and the heaviest had."""
+    chart = weeks_chart(facts, first, last)
+    loads = [value or 0.0 for value in chart.lines[0].values]
+    told = Passage(
+        "{count} weeks, between {least} and {most} of load.",
+        {"count": base.count(len(loads)), "least": base.load(min(loads)), "most": base.load(max(loads))},
+        origins=sums.origins_between(facts, first, last),
     )
-    return Passage(
-        f"Next: {{kind}} on {{day}}, {size}.",
-        {"kind": base.words(planned.kind.lower()), "day": base.on_day(planned.on), "size": amount},
-        tone="coming",
-        origins=frozenset({"manual"}),
-        evidence=(base.Evidence("workout", planned.id, planned.kind),),
-    )
+    return Section("weeks", "Week by week", (told,) if len(loads) > 1 else (), charts=(chart,))

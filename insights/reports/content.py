@@ -13,7 +13,8 @@ from insights.rules.base import Amount, Evidence, Finding
 class Passage:
     """A sentence as a template with its amounts; ``finding`` names the rule behind it, "" for a plain count.
 
-    ``origins`` is what every value of it came from: it decides whether a model may see the passage.
+    ``title`` heads it, ``advice`` follows it in our own words; both may be "". ``origins`` is what every value of it
+    came from: it decides whether a model may see the passage.
     """
 
     text: str
@@ -23,6 +24,26 @@ class Passage:
     evidence: tuple[Evidence, ...] = ()
     origins: frozenset[str] = frozenset()
     sport: str = ""
+    title: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One of the few numbers at the head of a report; None is not known. ``note`` is a template of ``amounts``."""
+
+    label: str
+    amount: Amount | None
+    note: str = ""
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not known, as a sentence, and the titles of the rules that wait for it."""
+
+    missing: str
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +88,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to do: ``action`` and ``reason`` as templates of the same amounts, and what else would do."""
+    """What to do: ``action`` and ``reason`` as templates of the same amounts, and what else would do.
+
+    ``about`` is the title of the finding that it follows from, "" where it follows from none.
+    """
 
     action: str
     reason: str
@@ -75,6 +99,7 @@ class Suggestion:
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     alternatives: tuple[str, ...] = ()
     sport: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +110,37 @@ class Content:
     last: date
     sections: tuple[Section, ...]
     suggestions: tuple[Suggestion, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Gap, ...] = ()
+    headlines: tuple[Headline, ...] = ()
 
     def passages(self) -> tuple[Passage, ...]:
         return tuple(passage for section in self.sections for passage in section.passages)
 
 
-def passage_of(finding: Finding) -> Passage:
-    """A finding as a passage: what was found, and the advice after it."""
+def passage_of(finding: Finding, title: str, *, is_advised: bool = True) -> Passage:
+    """A finding as a passage under its title, with the advice where no suggestion gives it already."""
     return Passage(
-        text=f"{finding.text} {finding.recommendation}".strip(),
+        text=finding.text,
         amounts=finding.amounts,
         finding=finding.rule,
         tone=finding.tone.value,
         evidence=finding.evidence,
         origins=finding.origins,
         sport=finding.sport,
+        title=title,
+        advice=finding.recommendation if is_advised else "",
     )
 
 
-def suggestion_of(finding: Finding, alternatives: tuple[str, ...] = ()) -> Suggestion:
+def suggestion_of(finding: Finding, title: str) -> Suggestion:
+    """A finding's advice, under its title and the name of what it is about."""
+    name = finding.amounts.get("name") or finding.amounts.get("race")
+    title = f"{title}: {name.value}" if name is not None else title
     return Suggestion(
-        finding.recommendation, finding.text, finding.confidence, finding.amounts, alternatives, finding.sport
+        finding.recommendation,
+        finding.text,
+        finding.confidence,
+        finding.amounts,
+        sport=finding.sport,
+        about=title,
     )

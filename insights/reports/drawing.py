@@ -1,86 +1,176 @@
-"""Charts for print, as SVG. matplotlib is loaded here alone, in the worker that prints."""
+"""Charts for print, as SVG with real words: Typst sets them in the type of the page.
+
+Drawn by hand, because a report has three of them and a plotting library needs more time for each than all the rest.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from math import ceil, floor, log10
 
 from insights.reports.content import Chart, Line
 
 INK, FAINT, GRID = "#1d2733", "#6b7683", "#e3e7ea"
-_COLOURS = ("#0b6e75", "#c2571a", "#4a5fa5", "#8a6d1d")
-_SIZE = (6.9, 2.5)  # inches: the width of the text
+COLOURS = ("#0b6e75", "#c2571a", "#4a5fa5", "#8a6d1d")
+BARS = "#9cc3c6"
+_WHOLE, _HALF = (
+    (470.0, 165.0),
+    (226.0, 130.0),
+)  # points: the width of the text, and of one of two beside each other
+_LEFT, _RIGHT, _BOTTOM, _TOP, _LEGEND = 24.0, 4.0, 15.0, 5.0, 14.0
+_LETTER, _SIZE = 4.3, 8.0  # points: the mean width of a letter, the size of type
+_MOST_TICKS = 5
+_MONTHS_SHOWN = 100  # days: longer spans are marked by months, shorter ones by weeks
 
 
-def svg(chart: Chart) -> bytes:
-    """The chart as an SVG whose words are outlines, so that it needs no fonts. Deterministic for equal values."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    from matplotlib import pyplot as plt
-
-    with plt.rc_context(_style()):
-        figure, axes = plt.subplots(figsize=_SIZE, layout="constrained")
-        _draw(axes, chart)
-        out = io.BytesIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        plt.close(figure)
-    return out.getvalue()
-
-
-def _style() -> Any:
-    return {
-        "font.size": 8, "font.family": "DejaVu Sans", "text.color": INK, "axes.edgecolor": GRID,
-        "axes.labelcolor": FAINT,
-        "xtick.color": FAINT, "ytick.color": FAINT, "axes.grid": True, "grid.color": GRID, "grid.linewidth": 0.6,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "xtick.major.size": 0,
-        "ytick.major.size": 0, "legend.frameon": False, "svg.hashsalt": "report", "svg.fonttype": "path",
-    }  # fmt: skip
+def svg(chart: Chart, *, is_half: bool = False) -> bytes:
+    """The chart as SVG. The same values give the same bytes."""
+    width, height = _HALF if is_half else _WHOLE
+    frame = Frame.of(chart, width, height)
+    named = [index for index, line in enumerate(chart.lines) if not line.is_ahead]
+    parts = [
+        *_grid(frame),
+        *_days(frame, chart.days),
+        *(
+            part
+            for index, line in enumerate(chart.lines)
+            for part in _line(frame, line, colour_of(chart.lines, index))
+        ),
+        *(_legend(frame, chart.lines, named) if len(named) > 1 else ()),
+    ]
+    body = "\n".join(parts)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{height:g}pt"'
+        f' viewBox="0 0 {width:g} {height:g}" font-family="Libertinus Serif" font-size="{_SIZE:g}">\n{body}\n</svg>\n'
+    ).encode()
 
 
-def _draw(axes: Any, chart: Chart) -> None:
-    from matplotlib import dates
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where days and values lie on the picture: ``days`` of them side by side, values from ``low`` to ``high``."""
 
-    second = axes.twinx() if _needs_two_scales(chart.lines) else None
-    for index, line in enumerate(chart.lines):
-        at = second if second is not None and not line.is_bars else axes
-        _line(at, chart, line, _COLOURS[_colour(chart.lines, index) % len(_COLOURS)])
-    handles = [h for a in (axes, second) if a is not None for h in a.get_legend_handles_labels()[0]]
-    labels = [text for a in (axes, second) if a is not None for text in a.get_legend_handles_labels()[1]]
-    axes.legend(
-        handles, labels, loc="upper left", bbox_to_anchor=(0, 1.16), ncols=len(labels), borderaxespad=0
-    )
-    axes.axhline(0, color=FAINT, linewidth=0.6)
-    if second is not None:
-        second.grid(visible=False)
-    locator = dates.AutoDateLocator(minticks=4, maxticks=9)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))
-    axes.grid(visible=False, axis="x")
-    axes.margins(x=0.01)
+    width: float
+    height: float
+    top: float
+    days: int
+    low: float
+    high: float
+    step: float
+
+    @classmethod
+    def of(cls, chart: Chart, width: float, height: float) -> Frame:
+        known = [value for line in chart.lines for value in line.values if value is not None]
+        has_bars = any(line.is_bars for line in chart.lines)
+        low, high, step = scale(min(known, default=0.0), max(known, default=1.0), from_zero=has_bars)
+        top = _TOP + (_LEGEND if len(chart.lines) > 1 else 0.0)
+        return cls(width, height, top, len(chart.days), low, high, step)
+
+    def x(self, index: float) -> float:
+        """The middle of a day, by its number."""
+        return _LEFT + (self.width - _LEFT - _RIGHT) * (index + 0.5) / self.days
+
+    def y(self, value: float) -> float:
+        foot = self.height - _BOTTOM
+        return foot - (foot - self.top) * (value - self.low) / (self.high - self.low)
 
 
-def _needs_two_scales(lines: Sequence[Line]) -> bool:
-    """Bars and lines of one chart are of different things: hours and beats."""
-    return any(line.is_bars for line in lines) and not all(line.is_bars for line in lines)
+def scale(low: float, high: float, *, from_zero: bool) -> tuple[float, float, float]:
+    """The ends of an axis that holds both values, and the step of its marks: 1, 2 or 5 times a power of ten."""
+    low = min(0.0, low) if from_zero else low
+    span = (high - low) or abs(high) or 1.0
+    rough = span / _MOST_TICKS
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough)
+    first, last = floor(low / step) * step, ceil(high / step) * step
+    return first, last if last > first else first + step, step
 
 
-def _colour(lines: Sequence[Line], index: int) -> int:
+def colour_of(lines: Sequence[Line], index: int) -> str:
     """What lies ahead has the colour of what it goes on from."""
-    if not lines[index].is_ahead:
-        return index
-    begun = lines[index].label.split(",")[0]
-    return next((n for n, line in enumerate(lines) if line.label == begun), index)
+    if lines[index].is_ahead:
+        begun = lines[index].label.split(",")[0]
+        index = next((n for n, line in enumerate(lines) if line.label == begun), index)
+    return COLOURS[index % len(COLOURS)]
 
 
-def _line(axes: Any, chart: Chart, line: Line, colour: str) -> None:
-    values = [float("nan") if value is None else value for value in line.values]
+def _grid(frame: Frame) -> Iterator[str]:
+    for number in range(round((frame.high - frame.low) / frame.step) + 1):
+        value = frame.low + number * frame.step
+        y = frame.y(value)
+        is_zero = abs(value) < frame.step / 2
+        colour = FAINT if is_zero else GRID
+        yield f'<path d="M{_LEFT:g} {y:.1f}H{frame.width - _RIGHT:g}" stroke="{colour}" stroke-width="0.6"/>'
+        words = f"{0.0 if is_zero else value:,.{0 if frame.step >= 1 else 1}f}".replace(
+            ",", "\u202f"
+        ).replace("-", "\u2212")
+        yield _text(_LEFT - 4, y + 2.6, words, anchor="end")
+
+
+def _days(frame: Frame, days: Sequence[date]) -> Iterator[str]:
+    """Words under some days."""
+    for index, words in marks(days):
+        yield _text(frame.x(index), frame.height - 3, words, anchor="middle")
+
+
+def marks(days: Sequence[date]) -> list[tuple[int, str]]:
+    """Which days are marked, by number, and with which word: where months begin in a long span, else Mondays.
+
+    At most one in each sixth of the span, and none at its very ends, where the word would be cut.
+    """
+    is_long = bool(days) and (days[-1] - days[0]).days > _MONTHS_SHOWN
+    found = list[tuple[int, str]]()
+    for index, on in enumerate(days):
+        is_due = on.month != days[index - 1].month if is_long else on.weekday() == 0
+        has_room = not found or index - found[-1][0] >= len(days) / 6
+        if is_due and has_room and 0.03 * len(days) < index < 0.97 * len(days):
+            found.append((index, f"{on:%b}" if is_long else f"{on.day} {on:%b}"))
+    return found
+
+
+def _line(frame: Frame, line: Line, colour: str) -> Iterator[str]:
     if line.is_bars:
-        gap = (chart.days[1] - chart.days[0]).days if len(chart.days) > 1 else 1
-        axes.bar(chart.days, values, width=0.75 * gap, color=colour, alpha=0.35, label=line.label)
-    else:
-        axes.plot(
-            chart.days, values, color=colour, linewidth=1.5, linestyle="--" if line.is_ahead else "-",
-            label="_" if line.is_ahead else line.label,
-        )  # fmt: skip
+        yield from _bars(frame, line)
+        return
+    dashes = ' stroke-dasharray="3 2.4"' if line.is_ahead else ""
+    for piece in pieces(line.values):
+        points = " ".join(f"{frame.x(index):.1f},{frame.y(value):.1f}" for index, value in piece)
+        shape = f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.2" stroke-linejoin="round"'
+        yield f"{shape}{dashes}/>"
+
+
+def _bars(frame: Frame, line: Line) -> Iterator[str]:
+    wide = 0.72 * (frame.width - _LEFT - _RIGHT) / frame.days
+    foot = frame.y(0.0)
+    for index, value in enumerate(line.values):
+        if value:
+            top = frame.y(value)
+            place = f'x="{frame.x(index) - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{foot - top:.1f}"'
+            yield f'<rect {place} fill="{BARS}"/>'
+
+
+def pieces(values: Iterable[float | None]) -> Iterator[list[tuple[int, float]]]:
+    """The runs of known values, each with its place; a value that nobody knows is a gap."""
+    run: list[tuple[int, float]] = []
+    for index, value in enumerate(values):
+        if value is not None:
+            run.append((index, value))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _legend(frame: Frame, lines: Sequence[Line], named: Iterable[int]) -> Iterator[str]:
+    x = _LEFT
+    for index in named:
+        yield f'<path d="M{x:.1f} 6H{x + 12:.1f}" stroke="{colour_of(lines, index)}" stroke-width="1.6"/>'
+        yield _text(x + 16, 8.6, lines[index].label, colour=INK)
+        x += 16 + _LETTER * len(lines[index].label) + 14
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "start", colour: str = FAINT) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-from insights.reports.content import Chart, Line
-from insights.reports.worded import Worded, WordedSection, WordedTable
+from insights.reports.content import Chart, Gap, Line
+from insights.reports.worded import (
+    Worded,
+    WordedHeadline,
+    WordedParagraph,
+    WordedSection,
+    WordedSuggestion,
+    WordedTable,
+)
 
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "^": r"\textasciicircum{}",
@@ -39,26 +47,56 @@ def latex(report: Worded) -> str:
         r"\begin{document}",
         r"\maketitle",
     ]
+    if report.headlines:
+        parts.append(_headlines(report.headlines))
+    if report.suggestions:
+        parts += _list("What to do", [_suggestion(suggestion) for suggestion in report.suggestions])
     for section in report.sections:
         parts += _section(section)
-    if report.suggestions:
-        parts += _list("What to do", [f"{s.action} {s.reason}" for s in report.suggestions])
     if report.unknown:
-        parts += _list("What is not known", report.unknown)
+        parts += _list("What is not known", [_gap(gap) for gap in report.unknown])
     return "\n\n".join([*parts, r"\end{document}"]) + "\n"
 
 
 def _section(section: WordedSection) -> list[str]:
     return [
         rf"\section*{{{escaped(section.title)}}}",
-        *(escaped(text) for text in section.paragraphs),
+        *(_paragraph(told) for told in section.paragraphs),
         *(_table(table) for table in section.tables),
         *(_chart(chart) for chart in section.charts if chart.days),
     ]
 
 
-def _list(title: str, lines: list[str] | tuple[str, ...]) -> list[str]:
-    items = "\n".join(rf"\item {escaped(line)}" for line in lines)
+def _headlines(told: Sequence[WordedHeadline]) -> str:
+    """The few numbers of a report beside each other, each above its name and note."""
+    rows = (
+        [rf"\Large {escaped(one.value)}" for one in told],
+        [escaped(one.label) for one in told],
+        [rf"\footnotesize {escaped(one.note)}" for one in told],
+    )
+    body = "\n".join(" & ".join(row) + r" \\" for row in rows)
+    return f"\\begin{{tabular}}{{{'l' * len(told)}}}\n{body}\n\\end{{tabular}}"
+
+
+def _paragraph(told: WordedParagraph) -> str:
+    title = rf"\textbf{{{escaped(told.title)}.}} " if told.title else ""
+    advice = rf" \emph{{{escaped(told.advice)}}}" if told.advice else ""
+    return f"{title}{escaped(told.text)}{advice}"
+
+
+def _suggestion(made: WordedSuggestion) -> str:
+    others = "".join(f" Or: {escaped(other)}" for other in made.alternatives)
+    return rf"\textbf{{{escaped(made.action)}}} {escaped(made.about or made.reason)}{others}"
+
+
+def _gap(gap: Gap) -> str:
+    rules = rf" \emph{{{escaped(', '.join(gap.rules))}}}" if gap.rules else ""
+    return f"{escaped(gap.missing)}{rules}"
+
+
+def _list(title: str, lines: Sequence[str]) -> list[str]:
+    """``lines`` are LaTeX already."""
+    items = "\n".join(rf"\item {line}" for line in lines)
     return [rf"\section*{{{title}}}", f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"]
 
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from insights.reports.content import Chart
-from insights.reports.worded import Worded, WordedSection, WordedTable
+from insights.reports.content import Chart, Gap
+from insights.reports.worded import (
+    Worded,
+    WordedHeadline,
+    WordedParagraph,
+    WordedSection,
+    WordedSuggestion,
+    WordedTable,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 _LIST_LIKE = re.compile(r"^(\s*)(\d+\.|[-+*>])(?=\s)")
@@ -19,22 +26,41 @@ def escaped(text: str) -> str:
 
 def markdown(report: Worded) -> str:
     parts = [f"# {escaped(report.title)}", *([escaped(report.subtitle)] if report.subtitle else [])]
+    if report.headlines:
+        parts.append("\n".join(_headline(headline) for headline in report.headlines))
+    if report.suggestions:
+        parts += ["## What to do", "\n".join(_suggestion(suggestion) for suggestion in report.suggestions)]
     for section in report.sections:
         parts += _section(section)
-    if report.suggestions:
-        parts += [
-            "## What to do",
-            "\n".join(f"- **{escaped(s.action)}** {escaped(s.reason)}" for s in report.suggestions),
-        ]
     if report.unknown:
-        parts += ["## What is not known", "\n".join(f"- {escaped(line)}" for line in report.unknown)]
+        parts += ["## What is not known", "\n".join(_gap(gap) for gap in report.unknown)]
     return "\n\n".join(parts) + "\n"
+
+
+def _headline(headline: WordedHeadline) -> str:
+    note = f" ({escaped(headline.note)})" if headline.note else ""
+    return f"- {escaped(headline.label)}: **{escaped(headline.value)}**{note}"
+
+
+def _suggestion(made: WordedSuggestion) -> str:
+    about = f" {escaped(made.about or made.reason)}"
+    return f"- **{escaped(made.action)}**{about}{''.join(f' Or: {escaped(other)}' for other in made.alternatives)}"
+
+
+def _gap(gap: Gap) -> str:
+    return f"- {escaped(gap.missing)}" + (f" *{escaped(', '.join(gap.rules))}*" if gap.rules else "")
+
+
+def _paragraph(told: WordedParagraph) -> str:
+    title = f"**{escaped(told.title)}.** " if told.title else ""
+    advice = f" *{escaped(told.advice)}*" if told.advice else ""
+    return f"{title}{escaped(told.text)}{advice}"
 
 
 def _section(section: WordedSection) -> list[str]:
     return [
         f"## {escaped(section.title)}",
-        *(escaped(text) for text in section.paragraphs),
+        *(_paragraph(told) for told in section.paragraphs),
         *(_table(table) for table in section.tables),
         *(_chart(chart) for chart in section.charts),
     ]

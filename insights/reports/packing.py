@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from insights.reports.content import Chart, Content, Line, Passage, Section, Suggestion, Table
+from insights.reports.content import Chart, Content, Gap, Headline, Line, Passage, Section, Suggestion, Table
 from insights.rules.base import Amount
 from insights.wording import packed_amounts, packed_evidence, unpacked_amounts, unpacked_evidence
 
@@ -21,7 +21,8 @@ def packed(content: Content) -> dict[str, Any]:
         "last": content.last.isoformat(),
         "sections": [_packed_section(section) for section in content.sections],
         "suggestions": [_packed_suggestion(suggestion) for suggestion in content.suggestions],
-        "unknown": list(content.unknown),
+        "unknown": [{"missing": gap.missing, "rules": list(gap.rules)} for gap in content.unknown],
+        "headlines": [_packed_headline(headline) for headline in content.headlines],
     }
 
 
@@ -34,8 +35,29 @@ def unpacked(stored: Mapping[str, Any]) -> Content:
         date.fromisoformat(stored["last"]),
         tuple(_section(section) for section in stored["sections"]),
         tuple(_suggestion(suggestion) for suggestion in stored["suggestions"]),
-        tuple(stored["unknown"]),
+        tuple(_gap(gap) for gap in stored["unknown"]),
+        tuple(_headline(headline) for headline in stored.get("headlines", ())),
     )
+
+
+def _gap(stored: Mapping[str, Any] | str) -> Gap:
+    """Reports of before had the sentence alone."""
+    return Gap(stored) if isinstance(stored, str) else Gap(stored["missing"], tuple(stored["rules"]))
+
+
+def _packed_headline(headline: Headline) -> dict[str, Any]:
+    return {
+        "label": headline.label,
+        "amount": _packed_cell(headline.amount),
+        "note": headline.note,
+        "amounts": packed_amounts(headline.amounts),
+    }
+
+
+def _headline(stored: Mapping[str, Any]) -> Headline:
+    amount = _cell(stored["amount"])
+    known = amount if isinstance(amount, Amount) else None
+    return Headline(stored["label"], known, stored["note"], unpacked_amounts(stored["amounts"]))
 
 
 def _packed_section(section: Section) -> dict[str, Any]:
@@ -67,6 +89,8 @@ def _packed_passage(passage: Passage) -> dict[str, Any]:
         "evidence": packed_evidence(passage.evidence),
         "origins": sorted(passage.origins),
         "sport": passage.sport,
+        "title": passage.title,
+        "advice": passage.advice,
     }
 
 
@@ -79,6 +103,8 @@ def _passage(stored: Mapping[str, Any]) -> Passage:
         unpacked_evidence(stored["evidence"]),
         frozenset(stored["origins"]),
         stored["sport"],
+        stored.get("title", ""),
+        stored.get("advice", ""),
     )
 
 
@@ -144,6 +170,7 @@ def _packed_suggestion(suggestion: Suggestion) -> dict[str, Any]:
         "amounts": packed_amounts(suggestion.amounts),
         "alternatives": list(suggestion.alternatives),
         "sport": suggestion.sport,
+        "about": suggestion.about,
     }
 
 
@@ -155,4 +182,5 @@ def _suggestion(stored: Mapping[str, Any]) -> Suggestion:
         unpacked_amounts(stored["amounts"]),
         tuple(stored["alternatives"]),
         stored["sport"],
+        stored.get("about", ""),
     )

@@ -24,7 +24,8 @@ def pdf(report: Worded, *, site: str, reader: str) -> bytes:
         data = data_of(report, site=site, reader=reader)
         for number, section in enumerate(report.sections):
             for index, chart in enumerate(section.charts):
-                (folder / f"chart-{number}-{index}.svg").write_bytes(drawing.svg(chart))
+                picture = drawing.svg(chart, is_half=len(section.charts) == 2)
+                (folder / f"chart-{number}-{index}.svg").write_bytes(picture)
         (folder / "report.json").write_text(json.dumps(data))
         printed: bytes = typst.compile(str(folder / "report.typ"), root=str(folder), ignore_system_fonts=True)
     return printed
@@ -35,7 +36,7 @@ def data_of(report: Worded, *, site: str, reader: str) -> dict[str, Any]:
     sections = [
         {
             "title": section.title,
-            "paragraphs": list(section.paragraphs),
+            "paragraphs": [asdict(told) for told in section.paragraphs],
             "tables": [asdict(table) for table in section.tables],
             "charts": [
                 {"file": f"chart-{number}-{index}.svg", "title": chart.title, "words": chart.words}
@@ -51,5 +52,6 @@ def data_of(report: Worded, *, site: str, reader: str) -> dict[str, Any]:
         "reader": reader,
         "sections": sections,
         "suggestions": [asdict(suggestion) for suggestion in report.suggestions],
-        "unknown": list(report.unknown),
+        "unknown": [asdict(gap) for gap in report.unknown],
+        "headlines": [asdict(headline) for headline in report.headlines],
     }

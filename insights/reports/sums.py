@@ -86,9 +86,14 @@ def _row(label: str, total: Sum) -> tuple[Amount | str | None, ...]:
     )
 
 
+def weeks_before(facts: Facts, before: date) -> int:
+    """How many whole weeks of the log a usual week is the mean of."""
+    return min(USUAL_WEEKS, (before - facts.first_on).days // 7 if facts.first_on else 0)
+
+
 def usual_week(facts: Facts, before: date) -> Sum | None:
     """The mean of up to six whole weeks before a day; None when the log is younger than two."""
-    weeks = min(USUAL_WEEKS, (before - facts.first_on).days // 7 if facts.first_on else 0)
+    weeks = weeks_before(facts, before)
     if weeks < 2:
         return None
     total = sum_of(within(facts, before - timedelta(days=7 * weeks), before - timedelta(days=1)))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from insights import wording
-from insights.narrators.base import CannotNarrate, Narrator, slot_name
+from insights.narrators.base import CannotNarrate, Narrator, Paragraph, slot_name
 from insights.narrators.plain import Plain
-from insights.reports.content import Chart, Content, Section, Suggestion, Table
+from insights.reports.content import Chart, Content, Gap, Headline, Section, Suggestion, Table
 from insights.rules.base import Amount, filled
 
 UNKNOWN = "–"
@@ -22,10 +22,27 @@ class WordedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedParagraph:
+    """``title`` and ``advice`` are "" where there are none; ``tone`` is good, note or care."""
+
+    text: str
+    title: str = ""
+    advice: str = ""
+    tone: str = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class WordedHeadline:
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class WordedSection:
     key: str
     title: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[WordedParagraph, ...]
     tables: tuple[WordedTable, ...]
     charts: tuple[Chart, ...]
 
@@ -36,6 +53,7 @@ class WordedSuggestion:
     reason: str
     confidence: float
     alternatives: tuple[str, ...]
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +64,18 @@ class Worded:
     subtitle: str
     sections: tuple[WordedSection, ...]
     suggestions: tuple[WordedSuggestion, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Gap, ...]
     narrators: tuple[str, ...]
+    headlines: tuple[WordedHeadline, ...]
 
 
 def worded(content: Content, narrator: Narrator, system: str) -> Worded:
     """Word a report. A section that its narrator cannot word is worded by the plain one."""
     sections, names = [], []
     for section in content.sections:
-        templates, name = _narrated(section, narrator)
+        told, name = _narrated(section, narrator)
         names.append(name)
-        sections.append(_section(section, templates, system))
+        sections.append(_section(section, told, system))
     return Worded(
         content.title,
         content.subtitle,
@@ -64,25 +83,44 @@ def worded(content: Content, narrator: Narrator, system: str) -> Worded:
         tuple(_suggestion(s, system) for s in content.suggestions),
         content.unknown,
         tuple(dict.fromkeys(names)),
+        tuple(_headline(h, system) for h in content.headlines),
     )
 
 
-def _narrated(section: Section, narrator: Narrator) -> tuple[tuple[str, ...], str]:
+def _headline(made: Headline, system: str) -> WordedHeadline:
+    reader = wording.Reader(system)
+    return WordedHeadline(
+        made.label, _cell(made.amount, reader), wording.filled_words(made.note, made.amounts, reader)
+    )
+
+
+def _narrated(section: Section, narrator: Narrator) -> tuple[tuple[Paragraph, ...], str]:
     try:
         return narrator.paragraphs(section), narrator.name
     except CannotNarrate:
         return Plain().paragraphs(section), Plain.name
 
 
-def _section(section: Section, templates: tuple[str, ...], system: str) -> WordedSection:
+def _section(section: Section, told: tuple[Paragraph, ...], system: str) -> WordedSection:
     words = slot_words(section, system)
     return WordedSection(
         section.key,
         section.title,
-        tuple(filled(template, words) for template in templates),
+        tuple(_paragraph(section, one, words, system) for one in told),
         tuple(_table(table, system) for table in section.tables),
         section.charts,
     )
+
+
+def _paragraph(section: Section, told: Paragraph, words: Mapping[str, str], system: str) -> WordedParagraph:
+    """A paragraph about one finding has its title and its advice, in our words whoever worded the rest."""
+    text = filled(told.template, words)
+    if told.about is None:
+        return WordedParagraph(text)
+    passage = section.passages[told.about]
+    reader = wording.Reader(system, passage.sport or "run")
+    advice = wording.filled_words(passage.advice, passage.amounts, reader)
+    return WordedParagraph(text, passage.title, advice, passage.tone)
 
 
 def slot_words(section: Section, system: str) -> dict[str, str]:
@@ -114,7 +152,11 @@ def _suggestion(made: Suggestion, system: str) -> WordedSuggestion:
         return wording.filled_words(template, amounts, wording.Reader(system, made.sport or "run"))
 
     return WordedSuggestion(
-        words(made.action, made.amounts), words(made.reason, made.amounts), made.confidence, made.alternatives
+        words(made.action, made.amounts),
+        words(made.reason, made.amounts),
+        made.confidence,
+        made.alternatives,
+        made.about,
     )
 
 

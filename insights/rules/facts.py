@@ -109,6 +109,7 @@ class Planned:
     seconds: float | None = None
     load: float | None = None
     is_done: bool = False
+    sport: str = "run"
 
 
 @dataclass(frozen=True, slots=True)

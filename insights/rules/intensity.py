@@ -88,7 +88,7 @@ def monotony(facts: Facts) -> Answer:
             "monotony": base.ratio(value),
             "week": base.load(week),
             "usual": base.load(usual),
-            "strain": base.number(strain),
+            "strain": base.load(strain),
         },
         recommendation="Make an easy day easier, or take one off, and keep the hard ones hard.",
         confidence=0.6,

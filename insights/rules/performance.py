@@ -155,7 +155,9 @@ def well_coupled(facts: Facts) -> Answer:
     week = [s for s in facts.since(7) if (s.seconds or 0.0) >= 4500]
     long = [s for s in week if s.decoupling is not None]
     if week and not long:
-        return Unknown("well_coupled", "This week's long session was not steady enough, or had no heart rate.")
+        return Unknown(
+            "well_coupled", "This week's long session was not steady enough, or had no heart rate."
+        )
     best = min(long, key=lambda s: s.decoupling or 0.0, default=None)
     if best is None:
         return None
@@ -212,7 +214,8 @@ def _shown(threshold: Threshold, value: float) -> Amount:
 def threshold_out_of_date(facts: Facts) -> Answer:
     if not any(t.value and t.estimate for t in facts.thresholds):
         return Unknown(
-            "threshold_out_of_date", "A threshold and a hard effort of the last 90 days in its sport are needed."
+            "threshold_out_of_date",
+            "A threshold and a hard effort of the last 90 days in its sport are needed.",
         )
     return [_outdated(t) for t in facts.thresholds if t.value and _better(t) >= _OUTDATED]
 

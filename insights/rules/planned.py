@@ -250,7 +250,8 @@ def week_against_plan(facts: Facts) -> Answer:
     if not planned:
         return None
     wanted = _planned_load(planned)
-    done = [s for s in facts.sessions if first <= s.on <= last and s.counts]
+    sports = {p.sport for p in planned}
+    done = [s for s in facts.sessions if first <= s.on <= last and s.counts and s.sport in sports]
     if wanted is None or any(s.load is None for s in done):
         return Unknown(
             "week_against_plan", "Load of last week is not known for every session, done or planned."
@@ -265,7 +266,7 @@ def week_against_plan(facts: Facts) -> Answer:
         kind=Kind.TRAINING,
         tone=Tone.CARE if over else Tone.GOOD,
         subject=first.isoformat(),
-        text="Last week had {done} of load, {planned} were planned: {share}.",
+        text="Last week had {done} of load in the sports of the plan, {planned} were planned: {share}.",
         amounts={"done": base.load(load), "planned": base.load(wanted), "share": base.percent(share)},
         recommendation="Do not raise the next week on top of it." if over else "Right on the plan: go on.",
         confidence=0.8,
@@ -293,7 +294,9 @@ def _planned_load(planned: Sequence[Planned]) -> float | None:
 def race_result(facts: Facts) -> Answer:
     run = [r for r in facts.races if facts.today - timedelta(days=7) <= r.on <= facts.today]
     if run and not any(race.result for race in run):
-        return Unknown("race_result", "The race of this week has no result yet: confirm it under Plan, Races.")
+        return Unknown(
+            "race_result", "The race of this week has no result yet: confirm it under Plan, Races."
+        )
     return [_result(race) for race in run if race.result]
 
 

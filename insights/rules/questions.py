@@ -32,6 +32,9 @@ class Step:
     amounts: dict[str, Amount]
     evidence: tuple[Evidence, ...] = ()
     sport: str = ""
+    rule: str = ""  # that found it
+    origins: frozenset[str] = frozenset()
+    checked: str = ""  # title of the rule that found nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,9 @@ def _asked(facts: Facts, names: Iterable[str], good: str) -> list[Step]:
     for name in names:
         answer = engine.RULES[name].check(facts)
         found = [answer] if isinstance(answer, Finding | Unknown) else list(answer or ())
+        title = engine.RULES[name].title
         steps += [_step(item) for item in found] or [
-            known(f"{engine.RULES[name].title}: {good}", Points.NEITHER)
+            Step(f"{title}: {good}", Points.NEITHER, {}, checked=title)
         ]
     return steps
 
@@ -160,7 +164,9 @@ def _step(found: Finding | Unknown) -> Step:
         if found.tone is Tone.CARE
         else Points.NEITHER
     )
-    return Step(found.text, points, dict(found.amounts), found.evidence, found.sport)
+    return Step(
+        found.text, points, dict(found.amounts), found.evidence, found.sport, found.rule, found.origins
+    )
 
 
 def _verdict(steps: Sequence[Step], yes: str, no: str, even: str, unknown: str) -> str:

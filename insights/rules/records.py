@@ -91,7 +91,8 @@ def near_record(facts: Facts) -> Answer:
     if not known:
         return Unknown("near_record", _NONE)
     long_enough = [e for e in known if (e.at >= 1000 if e.by_distance else e.at >= 300)]
-    near = [effort for effort in long_enough if -_NEAR <= _gain(effort) <= 0]
+    beaten = {(effort.sport, effort.at) for effort in known if _gain(effort) > 0}  # the same week
+    near = [e for e in long_enough if -_NEAR <= _gain(e) <= 0 and (e.sport, e.at) not in beaten]
     best = max(near, key=_gain, default=None)
     if best is None:
         return None

@@ -101,7 +101,7 @@ function lineOptions(host, spec, show) {
     padding: [10, 10, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, ...(spec.sync && { sync: { key: spec.sync } }) },
-    scales: { bars: { range: (_, low, high) => [0, (high || 1) * 1.8] }, x: { time: spec.x_format === "date", distr: spec.x_log ? 3 : 1 }, y: { dir: spec.reverse ? -1 : 1, range: paddedRange(spec) } },
+    scales: { bars: { range: (_, low, high) => [0, (high || 1) * 1.8] }, x: { time: spec.x_format === "date", distr: spec.x_log ? 3 : 1 }, y: { dir: spec.reverse ? -1 : 1, range: hasOnlyBars(spec) ? (_, low, high) => [0, (high || 1) * 1.08] : paddedRange(spec) } },
     axes: [xAxis, { ...look, size: 52, values: (_, ticks) => ticks.map((tick) => value(tick, { format: spec.format, decimals: axisDecimals(ticks) })) }],
     series: [{}, ...spec.series.map((series) => seriesLook(series, spec))],
     hooks: { drawAxes: [(plot) => drawGround(plot, spec)], setCursor: [(plot) => show(plot.cursor.idx)] },
@@ -125,10 +125,15 @@ function drawGround(plot, spec) {
   ctx.restore();
 }
 
+/** Bars stand behind lines, on a scale of their own; alone they have the axis. */
+function hasOnlyBars(spec) {
+  return spec.series.every((series) => series.bars);
+}
+
 function seriesLook(series, spec) {
   const ink = `--chart-${series.colour ?? "muted"}`;
   if (series.bars) {
-    return { scale: "bars", stroke: colour(ink, 0.1), fill: colour(ink, 0.45), width: 0, paths: uPlot.paths.bars({ size: [0.75, 24] }), points: { show: false } };
+    return { scale: hasOnlyBars(spec) ? "y" : "bars", stroke: colour(ink, 0.1), fill: colour(ink, 0.45), width: 0, paths: uPlot.paths.bars({ size: [0.75, 24] }), points: { show: false } };
   }
   return {
     stroke: colour(ink),

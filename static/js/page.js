@@ -31,6 +31,12 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".message")?.remove();
 });
 
+/** Where the tabs are wider than the window, the one the reader is on stands in its middle. */
+for (const tabs of document.querySelectorAll(".tabs--page")) {
+  const here = tabs.querySelector("[aria-current]");
+  if (here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "filters") return;
   const parameters = event.detail.parameters;
