@@ -33,6 +33,7 @@ urlpatterns = [
     path("plan/matches/<uuid:completion_id>/unlink/", matching.unlink, name="unlink"),
     path("plan/of-activity/<uuid:activity_id>/", matching.of_activity, name="activity_match"),
     path("plan/proposals/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
+    path("plan/proposals/<uuid:proposal_id>/<int:number>/edit/", proposals.edit, name="proposal_edit"),
     path("plan/proposals/<uuid:proposal_id>/accept/", proposals.accept, name="proposal_accept"),
     path("plan/proposals/<uuid:proposal_id>/decline/", proposals.decline, name="proposal_decline"),
     path("plan/<uuid:plan_id>/", plans.plan, name="plan"),

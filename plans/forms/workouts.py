@@ -57,7 +57,7 @@ class WorkoutForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, present: Workout | None = None, **extra: Any) -> None:
         if present is not None:
-            extra.setdefault("initial", _initial(present))
+            extra.setdefault("initial", initial_of(present))
         super().__init__(*args, **extra)
         self.user, self.present = user, present
         sport = str(
@@ -125,7 +125,8 @@ class WorkoutForm(forms.Form):
         )
 
 
-def _initial(workout: Workout) -> dict[str, Any]:
+def initial_of(workout: Workout) -> dict[str, Any]:
+    """What the form shows of a workout, its day left out."""
     names = ("workout_type", "sport", "name", "distance", "duration_estimate", "description")
     load = None if workout.target_load is None else round(workout.target_load)
     return {name: getattr(workout, name) for name in names} | {"text": text_of(workout), "target_load": load}

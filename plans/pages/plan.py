@@ -18,8 +18,10 @@ from plans.models import PlanProposal, PlanVersion, TrainingPlan, Workout
 from plans.pages import reading
 from plans.pages.reading import Lived
 from plans.pages.season import WeekRow, WorkoutChip, chip, sizes, week_rows
-from plans.pages.words import adherence_badge
+from plans.pages.words import adherence_badge, warning_text
 from plans.planner.adherence import adherence
+from plans.services import checking
+from plans.services.checking import Caution
 
 _NEXT = 5
 _RACES = {5000.0: "5 km", 10_000.0: "10 km", 21_097.5: "half marathon", 42_195.0: "marathon"}
@@ -47,6 +49,7 @@ class PlanPage:
     proposals: tuple[Link, ...] = ()
     undo: UndoOffer | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     versions: int = 0
     add_url: str = ""
     other_plans: int = 0
@@ -100,9 +103,18 @@ def plan_page(user: User, plan: TrainingPlan | None) -> PlanPage:
         proposals=_proposals(plan),
         undo=undo_offer(plan) if versions else None,
         notes=tuple(plan.inputs.get("notes", ())) + tuple(plan.inputs.get("warnings", ())),
+        warnings=_warnings(plan, user, today),
         versions=versions,
         add_url=reverse("plans:workout_new", args=[plan.pk]),
     )
+
+
+def _warnings(plan: TrainingPlan, user: User, today: date) -> tuple[Caution, ...]:
+    """What it breaks of the rules of training from this week on; nothing for one that is not followed."""
+    if not plan.is_active:
+        return ()
+    found = checking.warnings_of(checking.findings_of(plan, user, today))
+    return tuple(Caution(warning_text(one.text), one.reason) for one in found)
 
 
 def race_name(metres: float | None, system: str = "metric") -> str:

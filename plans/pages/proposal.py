@@ -15,7 +15,7 @@ from activities.presenters.measures import Measures, duration, number, words
 from activities.presenters.values import Link
 from plans.models import PlanProposal, TrainingPlan, Workout, WorkoutType
 from plans.pages.words import name_of
-from plans.services.proposals import OPEN, still_holds, targets
+from plans.services.proposals import OPEN, is_editable, still_holds, targets
 
 _STATES = {
     "accepted": "You accepted it.",
@@ -32,6 +32,8 @@ class ChangeLine:
     reason: str
     differences: tuple[tuple[str, str, str], ...]  # what, before, after
     is_possible: bool
+    edit_url: str = ""
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def proposal_page(user: User, proposal: PlanProposal) -> ProposalPage:
         plan=Link(plan.name, reverse("plans:plan", args=[plan.pk])),
         reason=proposal.reason,
         changes=tuple(
-            _line(number_, change, present.get(change["workout"]), today, user.units)
+            _line(proposal, number_, present.get(change["workout"]), today, user.units)
             for number_, change in enumerate(proposal.changes)
         ),
         is_open=proposal.state == OPEN,
@@ -63,8 +65,10 @@ def proposal_page(user: User, proposal: PlanProposal) -> ProposalPage:
 
 
 def _line(
-    number_: int, change: Mapping[str, Any], target: Workout | TrainingPlan | None, today: date, system: str
+    proposal: PlanProposal, number_: int, target: Workout | TrainingPlan | None, today: date, system: str
 ) -> ChangeLine:
+    change = proposal.changes[number_]
+    can_edit = proposal.state == OPEN and is_editable(change, target, today)
     return ChangeLine(
         number=number_,
         name=_called(change, target),
@@ -72,6 +76,8 @@ def _line(
         reason=change.get("reason", ""),
         differences=_differences(change, system),
         is_possible=still_holds(change, target, today),
+        edit_url=reverse("plans:proposal_edit", args=[proposal.pk, number_]) if can_edit else "",
+        is_edited="offered" in change,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from activities.presenters import wording
@@ -118,3 +120,11 @@ def _days(off: int) -> str:
 def parts_of(reasons: Sequence[Mapping[str, Any]]) -> int:
     """How many sessions fulfil the workout together."""
     return next((int(reason["done"]) for reason in reasons if reason["name"] == "parts"), 1)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def warning_text(sentence: str) -> str:
+    """A sentence of the rules with its days as one says them."""
+    return _DAY.sub(lambda found: wording.weekday(date.fromisoformat(found[0])), sentence)

@@ -13,7 +13,21 @@ from . import validate_sessions, validate_weeks
 from .findings import Finding
 from .values import Plan
 
-__all__ = ["Finding", "findings"]
+__all__ = ["EDITED", "REASONS", "Finding", "findings"]
+
+#: Rules that a plan of the athlete's own making is held against; the others are about how plans are generated.
+EDITED = frozenset({1, 2, 3, 4, 5, 6, 7, 8})
+#: Why each of them is there.
+REASONS = {
+    1: "Tendons and bones take longer to follow than heart and lungs.",
+    2: "What was trained sets in the lighter weeks.",
+    3: "Injuries follow a run much longer than those before more than they follow a big week.",
+    4: "A hard session works only when the one before it is digested.",
+    5: "Endurance grows from easy hours; too many hard ones tire without adding to it.",
+    6: "You keep that day free, and a week needs one that is.",
+    7: "Volume comes down before a race so that you start rested, and runs stay as many so that the legs stay awake.",
+    8: "The last days before a race are for freshness.",
+}
 
 _CHECKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     validate_weeks.sums,

@@ -38,6 +38,11 @@ def history(user: User, today: date) -> History:
     return History(_weekly(user, today), _longest(user, today), vdot, told, ctl, atl)
 
 
+def running_before(user: User, day: date) -> tuple[float, float]:
+    """Metres a week and of the longest run, of the weeks before a day; 0 when nothing was run. Two queries."""
+    return _weekly(user, day) or 0.0, _longest(user, day) or 0.0
+
+
 def _weekly(user: User, today: date) -> float | None:
     """The median of the four weeks before today, each of seven days; a week without a run counts as 0."""
     first = today - timedelta(days=7 * _WEEKS)

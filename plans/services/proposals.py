@@ -11,26 +11,75 @@ from django.utils import timezone
 from activities.services.locks import athlete_lock
 from plans.models import PlanProposal, TrainingPlan, Workout
 from plans.services import matching, versions
-from plans.services.versions import is_frozen, plain, read_plain
-from plans.services.workouts import grow, week_of
+from plans.services.versions import WORKOUT_FIELDS, is_frozen, plain, read_plain
+from plans.services.workouts import Refused, grow, must_be_free, week_of
 
 OPEN, ACCEPTED, DECLINED, OUTDATED = "open", "accepted", "declined", "outdated"
 #: What stands in the place of a workout's key in a change of the plan itself.
 PLAN = "plan"
 #: workout (its key, "" for a new one), before and after (fields as plain values; None: not there), reason.
+#: An edited one keeps what was offered under "offered".
 Change = Mapping[str, Any]
+_OFFERED = "offered"
+#: What of a workout an athlete may change in a proposal.
+EDITABLE = tuple(name for name in WORKOUT_FIELDS if name not in ("week_number", "position"))
 
 
 def offer(plan: TrainingPlan, reason: str, changes: Sequence[Change]) -> PlanProposal | None:
     """Store a proposal; None when the same was offered before, whatever the athlete said of it."""
     before = PlanProposal.objects.filter(training_plan=plan)
-    if any(list(one.changes) == list(changes) for one in before.order_by("-created_at")[:20]):
+    if any(as_offered(one) == list(changes) for one in before.order_by("-created_at")[:20]):
         return None
     with athlete_lock(plan.user_id):
         before.filter(state=OPEN).update(state=OUTDATED, decided_at=timezone.now(), updated_at=timezone.now())
         return PlanProposal.objects.create(
             user_id=plan.user_id, training_plan=plan, reason=reason, changes=list(changes)
         )
+
+
+def as_offered(proposal: PlanProposal) -> list[Change]:
+    """The changes as they were offered, whatever the athlete made of them since."""
+    return [change.get(_OFFERED, change) for change in proposal.changes]
+
+
+def is_editable(change: Change, target: Workout | TrainingPlan | None, today: date) -> bool:
+    """Whether the athlete may put own values into a change: it gives a workout values, and still can be made."""
+    is_of_workout = change["after"] is not None and not isinstance(target, TrainingPlan)
+    return is_of_workout and still_holds(change, target, today)
+
+
+def proposed(change: Change, target: Workout | TrainingPlan | None) -> Workout:
+    """The workout as the change would make it; not stored."""
+    values = {} if target is None else {name: getattr(target, name) for name in EDITABLE}
+    values |= {name: read_plain(name, value) for name, value in change["after"].items()}
+    return Workout(**values)
+
+
+def edit(proposal: PlanProposal, number: int, values: Mapping[str, Any], today: date) -> None:
+    """Put the athlete's values in the place of the offered ones. The plan changes only once it is accepted."""
+    plan = proposal.training_plan
+    with athlete_lock(plan.user_id):
+        proposal.refresh_from_db()
+        change = proposal.changes[number]
+        target = targets(plan).get(change["workout"])
+        if proposal.state != OPEN or not is_editable(change, target, today):
+            raise Refused(
+                "This change can no longer be made: it was decided, or its workout has changed since."
+            )
+        if values["scheduled_date"] != proposed(change, target).scheduled_date:
+            must_be_free(plan, values["scheduled_date"], today)
+        proposal.changes[number] = _edited(change, target, values)
+        proposal.save(update_fields=["changes", "updated_at"])
+
+
+def _edited(change: Change, target: Workout | TrainingPlan | None, values: Mapping[str, Any]) -> Change:
+    after = {name: plain(values[name]) for name in EDITABLE if name in values}
+    before = None
+    if target is not None:
+        present = {name: plain(getattr(target, name)) for name in after}
+        after = {name: value for name, value in after.items() if value != present[name]}
+        before = {name: present[name] for name in after}
+    return {**change, _OFFERED: change.get(_OFFERED, change), "before": before, "after": after}
 
 
 def accept(proposal: PlanProposal, chosen: Collection[int], today: date) -> int:

@@ -37,7 +37,7 @@ def move(workout: Workout, to: date, today: date) -> None:
     if to == workout.scheduled_date:
         return
     _must_be_open(workout, today)
-    _must_be_free(workout.training_plan, to, today)
+    must_be_free(workout.training_plan, to, today)
     before = workout.scheduled_date
 
     def change() -> None:
@@ -68,7 +68,7 @@ def edit(workout: Workout, values: Mapping[str, Any], today: date) -> None:
 def add(plan: TrainingPlan, values: Mapping[str, Any], today: date) -> Workout:
     """Put one more workout into a plan; ``values`` has a ``scheduled_date``."""
     day = values["scheduled_date"]
-    _must_be_free(plan, day, today)
+    must_be_free(plan, day, today)
     workout = Workout(
         user_id=plan.user_id,
         training_plan=plan,
@@ -123,7 +123,8 @@ def _must_be_open(workout: Workout, today: date) -> None:
         )
 
 
-def _must_be_free(plan: TrainingPlan, day: date, today: date) -> None:
+def must_be_free(plan: TrainingPlan, day: date, today: date) -> None:
+    """Raises Refused when a plan can take no workout on a day."""
     if day < today:
         raise Refused("That day is past. Choose today or a coming day.")
     if day < plan.start_date - timedelta(days=plan.start_date.weekday()):

@@ -124,3 +124,63 @@ def test_another_race_does_not_touch_the_plan(user: User) -> None:
     assert adapting.goal_changed(user, None, other, user.today()) is None
     same = Race(user=user, name="Half", date=plan.race_date, distance=HALF)
     assert adapting.goal_changed(user, plan.race_date, same, user.today()) is None
+
+
+@pytest.fixture
+def offered(user: User) -> PlanProposal:
+    followed(user, 5, days_run=28)
+    found = adapting.look(user, user.today())
+    assert found is not None
+    return found
+
+
+def typed(day: str, **values: str) -> dict[str, str]:
+    plain = {"scheduled_date": day, "workout_type": "Easy", "sport": "run", "name": "", "description": ""}
+    return plain | {"text": "", "distance": "", "duration_estimate": "", "target_load": ""} | values
+
+
+def test_a_line_is_given_other_values_and_only_accepting_it_changes_the_plan(
+    user: User, client: Client, offered: PlanProposal
+) -> None:
+    client.force_login(user)
+    key = offered.changes[0]["workout"]
+    was = Workout.objects.get(pk=key).distance
+    day = str(user.today() + timedelta(days=1))
+    edit = reverse("plans:proposal_edit", args=[offered.pk, 0])
+    assert "Put it into the proposal" in client.get(edit).content.decode()
+    page = client.post(edit, typed(day, text="3km easy, 1km easy", name="Short and sweet"), follow=True)
+    assert "As you changed it" in page.content.decode() and "4.0" in page.content.decode()
+    assert Workout.objects.get(pk=key).distance == was
+    client.post(reverse("plans:proposal_accept", args=[offered.pk]), {"change": "0"})
+    done = Workout.objects.get(pk=key)
+    assert (done.distance, done.name, str(done.scheduled_date)) == (4000.0, "Short and sweet", day)
+    assert len(done.steps) == 2
+
+
+def test_what_was_edited_is_not_offered_again(user: User, client: Client, offered: PlanProposal) -> None:
+    before = list(offered.changes)
+    values = {"scheduled_date": user.today(), "workout_type": "Easy", "distance": 3000.0, "steps": []}
+    proposals.edit(offered, 0, values, user.today())
+    assert proposals.as_offered(offered) == before
+    assert proposals.offer(offered.training_plan, offered.reason, before) is None
+
+
+def test_a_line_cannot_be_moved_into_the_past_nor_edited_once_decided(
+    user: User, client: Client, offered: PlanProposal
+) -> None:
+    client.force_login(user)
+    edit = reverse("plans:proposal_edit", args=[offered.pk, 0])
+    page = client.post(edit, typed(str(user.today() - timedelta(days=1)), distance="4 km"))
+    assert "That day is past" in page.content.decode()
+    assert client.get(reverse("plans:proposal_edit", args=[offered.pk, 99])).status_code == 404
+    proposals.decline(offered)
+    assert client.post(edit, typed(str(user.today()), distance="4 km")).status_code == 303
+    offered.refresh_from_db()
+    assert "offered" not in offered.changes[0]
+
+
+def test_nobody_else_edits_a_proposal(client: Client, offered: PlanProposal) -> None:
+    edit = reverse("plans:proposal_edit", args=[offered.pk, 0])
+    assert Client().get(edit).status_code == 302
+    client.force_login(make_athlete())
+    assert client.get(edit).status_code == 404

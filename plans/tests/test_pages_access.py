@@ -29,6 +29,7 @@ OWN: dict[str, tuple[str, str]] = {  # name: method and whose key
     "workout_link": ("POST", "workout"), "workout_lock": ("POST", "workout"), "workout_unlock": ("POST", "workout"),
     "unlink": ("POST", "completion"), "activity_match": ("GET", "activity"),
     "proposal": ("GET", "proposal"), "proposal_accept": ("POST", "proposal"), "proposal_decline": ("POST", "proposal"),
+    "proposal_edit": ("GET", "proposal"),
     "race_edit": ("GET", "race"), "race_delete": ("POST", "race"),
 }  # fmt: skip
 FOR_ALL = {
@@ -36,7 +37,14 @@ FOR_ALL = {
     "races": "GET", "race_new": "GET", "days_off_add": "POST", "days_off_remove": "POST",
 }  # fmt: skip
 ELSEWHERE = {pattern.name for pattern in feed_urls.urlpatterns}  # tried beside what they do
+NUMBERS = {"restore": [1], "proposal_edit": [0]}
 SECRET = "Nobody else’s hill repeats"
+EXTRA = {
+    "workout": "",
+    "before": None,
+    "after": {"scheduled_date": "2999-01-01", "name": SECRET},
+    "reason": SECRET,
+}
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def keys(owner: User) -> dict[str, Any]:
     activity = run(owner, today - timedelta(days=1), name=SECRET)
     matching.match_days(owner.pk, [activity.start_date_local.date()])
     workouts.move(coming, today + timedelta(days=1), today)
-    offered = PlanProposal.objects.create(user=owner, training_plan=spring, reason=SECRET, changes=[])
+    offered = PlanProposal.objects.create(user=owner, training_plan=spring, reason=SECRET, changes=[EXTRA])
     race = Race.objects.create(user=owner, name=SECRET, date=today)
     return {
         "plan": spring.pk, "workout": done.pk, "completion": done.completions.get().pk, "activity": activity.pk,
@@ -67,7 +75,7 @@ def keys(owner: User) -> dict[str, Any]:
 def address(name: str, keys: dict[str, Any]) -> str:
     if name in FOR_ALL:
         return reverse(f"plans:{name}")
-    arguments = [keys[OWN[name][1]], *([1] if name == "restore" else [])]
+    arguments = [keys[OWN[name][1]], *NUMBERS.get(name, ())]
     return reverse(f"plans:{name}", args=arguments)
 
 

@@ -15,9 +15,10 @@ from plans.models import TrainingPlan
 from plans.pages.preview import preview
 from plans.planner.generate import generate
 from plans.planner.values import Refusal
-from plans.services import generation
+from plans.services import checking, generation
 from plans.services.history import history
 from plans.views.access import told
+from plans.views.warnings import tell
 
 
 def _page_of(plan: TrainingPlan) -> str:
@@ -83,6 +84,7 @@ def from_text(request: HttpRequest) -> HttpResponse:
                 user, form.cleaned_data["name"], read, form.cleaned_data["race_date"], user.today(),
                 follow=form.cleaned_data["follow"],
             )  # fmt: skip
+            tell(request, list(checking.findings_of(made, user, user.today())))
             return told(request, f"{len(read.lines)} workouts are in your plan.", _page_of(made))
     page = FormPage(
         title="A plan from text",

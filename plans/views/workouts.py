@@ -21,6 +21,7 @@ from plans.pages.workout import workout_page
 from plans.services import workouts
 from plans.services.workouts import Refused
 from plans.views.access import own_plan, own_workout, refused, told
+from plans.views.warnings import watched
 
 
 def page_of(workout: Workout) -> str:
@@ -43,7 +44,8 @@ def edit(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     form = WorkoutForm(request.POST or None, user=user, present=present)
     if request.method == "POST" and form.is_valid():
         try:
-            workouts.edit(present, form.values(), user.today())
+            with watched(request, present.training_plan):
+                workouts.edit(present, form.values(), user.today())
         except Refused as problem:
             return refused(request, problem, page_of(present))
         return told(request, "The workout is changed.", page_of(present))
@@ -67,7 +69,8 @@ def new(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     form = WorkoutForm(request.POST or None, user=user, initial={"scheduled_date": day, "sport": "run"})
     if request.method == "POST" and form.is_valid():
         try:
-            added = workouts.add(plan, form.values(), user.today())
+            with watched(request, plan):
+                added = workouts.add(plan, form.values(), user.today())
         except Refused as problem:
             form.add_error("scheduled_date", str(problem))
         else:
@@ -99,7 +102,8 @@ def move(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, Refused("That is no day. Choose one from the calendar."), page_of(present))
     try:
-        workouts.move(present, form.cleaned_data["to"], athlete(request).today())
+        with watched(request, present.training_plan):
+            workouts.move(present, form.cleaned_data["to"], athlete(request).today())
     except Refused as problem:
         return refused(request, problem, page_of(present))
     return told(
@@ -115,7 +119,8 @@ def copy(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, Refused("That is no day. Choose one from the calendar."), page_of(present))
     try:
-        again = workouts.copy(present, form.cleaned_data["to"], athlete(request).today())
+        with watched(request, present.training_plan):
+            again = workouts.copy(present, form.cleaned_data["to"], athlete(request).today())
     except Refused as problem:
         return refused(request, problem, page_of(present))
     return told(
@@ -130,7 +135,8 @@ def delete(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     present = own_workout(request, workout_id)
     plan_url = reverse("plans:plan", args=[present.training_plan_id])
     try:
-        workouts.delete(present, athlete(request).today())
+        with watched(request, present.training_plan):
+            workouts.delete(present, athlete(request).today())
     except Refused as problem:
         return refused(request, problem, page_of(present))
     return told(request, "The workout is deleted. Undo brings it back.", plan_url)
