@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import garmin_fit_sdk
 import icalendar
+import pytest
 
 from accounts.models import User
-from accounts.providers import files
 from plans.models import Workout
-from simulators.files import fit_bytes, realistic
-from stravaai.tests.browser.test_first_steps import drop, wait_until_done
+from simulators.strava.running import Running
+from stravaai.tests.browser.test_strava import stand_in, wait_until_complete
 from stravaai.tests.live import LiveSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WEEKS = 16
+OLD_ONES = 3  # activities at Strava before the athlete connects
+NAME, SECONDS, SPEED = "Morning by the lake", 1800, 3.0
 
 
 def make_marathon_plan(page: Page, today: date) -> None:
@@ -77,12 +80,28 @@ def day_end(page: Page) -> int:
     return date.fromisoformat(page.locator("[data-day]").last.get_attribute("data-day") or "").weekday()
 
 
-def session_of(today: date) -> tuple[bytes, float]:
-    """A run of this morning as the file of a watch, and how far it was."""
-    start = datetime(today.year, today.month, today.day, 0, 10, tzinfo=UTC)
-    data = fit_bytes(realistic(2, sport="running", seconds=1800, start=start))
-    (record,) = files.read("run.fit", data)
-    return data, record.distance or 0.0
+@pytest.fixture
+def strava(live_site: LiveSite) -> Iterator[Running]:
+    """Strava with an athlete who did little so far, and the site subscribed to it."""
+    yield from stand_in(live_site, OLD_ONES, "--plain")
+
+
+def connect(page: Page) -> None:
+    """From the page of connections to Strava's own and back, until what was there is here."""
+    page.goto("/settings/connections/strava/")
+    page.get_by_role("button", name="Connect with Strava").click()
+    page.get_by_role("button", name="Authorise").click()
+    page.wait_for_url("**/settings/connections/")
+    wait_until_complete(page, OLD_ONES, 60)
+
+
+def run_at_strava(strava: Running, today: date) -> None:
+    """A run of this morning ends; Strava rings, nobody uploads anything."""
+    start = datetime(today.year, today.month, today.day, 0, 10, tzinfo=UTC).isoformat()
+    told = strava.control(
+        "activities/add", {"name": NAME, "start": start, "seconds": SECONDS, "speed": SPEED}
+    )
+    assert told["event"]["aspect_type"] == "create"
 
 
 def plan_today(page: Page, metres: float) -> str:
@@ -97,7 +116,7 @@ def plan_today(page: Page, metres: float) -> str:
 
 
 def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
-    page: Page, athlete: User, live_site: LiveSite
+    page: Page, athlete: User, live_site: LiveSite, strava: Running
 ) -> None:
     User.objects.filter(pk=athlete.pk).update(timezone="UTC")
     athlete.refresh_from_db()
@@ -105,11 +124,9 @@ def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
     make_marathon_plan(page, today)
     move_by_mouse_and_keyboard(page, today + timedelta(days=14))
     Workout.objects.filter(user=athlete, scheduled_date=today).delete()  # so that only one can be meant
-    data, metres = session_of(today)
-    workout = plan_today(page, metres)
-    page.goto("/import/")
-    drop(page, [{"name": "run.fit", "mimeType": "application/octet-stream", "buffer": data}])
-    wait_until_done(page)
+    workout = plan_today(page, SECONDS * SPEED)
+    connect(page)
+    run_at_strava(strava, today)
     matched_with_reasons(page, workout)
     untied_and_tied_again(page)
     on_the_activity(page)
@@ -117,8 +134,8 @@ def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
 
 
 def matched_with_reasons(page: Page, workout: str) -> None:
-    """Some seconds after the import the worker has matched it."""
-    for _ in range(20):
+    """Some seconds after Strava rang the worker has fetched and matched it."""
+    for _ in range(40):
         page.goto(workout)
         if page.get_by_text("Done as planned").count():
             break
