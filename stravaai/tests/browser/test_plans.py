@@ -14,7 +14,7 @@ import pytest
 from accounts.models import User
 from plans.models import Workout
 from simulators.strava.running import Running
-from stravaai.tests.browser.test_strava import stand_in, wait_until_complete
+from stravaai.tests.browser.test_strava import connect, stand_in, wait_until_complete
 from stravaai.tests.live import LiveSite
 
 if TYPE_CHECKING:
@@ -86,15 +86,6 @@ def strava(live_site: LiveSite) -> Iterator[Running]:
     yield from stand_in(live_site, OLD_ONES, "--plain")
 
 
-def connect(page: Page) -> None:
-    """From the page of connections to Strava's own and back, until what was there is here."""
-    page.goto("/settings/connections/strava/")
-    page.get_by_role("button", name="Connect with Strava").click()
-    page.get_by_role("button", name="Authorise").click()
-    page.wait_for_url("**/settings/connections/")
-    wait_until_complete(page, OLD_ONES, 60)
-
-
 def run_at_strava(strava: Running, today: date) -> None:
     """A run of this morning ends; Strava rings, nobody uploads anything."""
     start = datetime(today.year, today.month, today.day, 0, 10, tzinfo=UTC).isoformat()
@@ -116,16 +107,17 @@ def plan_today(page: Page, metres: float) -> str:
 
 
 def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
-    page: Page, athlete: User, live_site: LiveSite, strava: Running
+    page: Page, live_site: LiveSite, strava: Running
 ) -> None:
-    User.objects.filter(pk=athlete.pk).update(timezone="UTC")
-    athlete.refresh_from_db()
+    connect(page)
+    wait_until_complete(page, OLD_ONES, 60)
+    User.objects.update(timezone="UTC")
+    athlete = User.objects.get()
     today = athlete.today()
     make_marathon_plan(page, today)
     move_by_mouse_and_keyboard(page, today + timedelta(days=14))
     Workout.objects.filter(user=athlete, scheduled_date=today).delete()  # so that only one can be meant
     workout = plan_today(page, SECONDS * SPEED)
-    connect(page)
     run_at_strava(strava, today)
     matched_with_reasons(page, workout)
     untied_and_tied_again(page)
