@@ -14,8 +14,12 @@ from pytest_django import Settings
 from accounts.models import Milestone, User
 from accounts.tests.people import PASSWORD, make_athlete
 from activities.models import Activity, Gear, ImportBatch, Route
-from activities.services import imports, routes
+from activities.services import fitness, imports, routes
 from activities.tests.logbook import fill, question, record, run_record
+from insights.models import Report, ReportType
+from insights.rules.questions import QUESTIONS
+from insights.services import findings, reports
+from insights.tests import logbook as insights_log
 from plans.models import BlackoutDay, PlanProposal, Race
 from plans.planner.steps import parse, to_json
 from plans.services import matching, workouts
@@ -26,7 +30,7 @@ from stravaai.tests.browser.conftest import sign_in
 from stravaai.tests.live import LiveSite
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
+    from playwright.sync_api import Locator, Page, ViewportSize
 
 AXE_SCRIPT = (PROJECT_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -43,6 +47,10 @@ OWN_PAGES = (
 PLAN_PAGES = (
     "/plan/", "/plan/all/", "/plan/new/", "/plan/new/by-hand/", "/plan/new/from-text/", "/plan/races/",
     "/plan/races/new/", "/plan/feeds/", "/milestones/", "/milestones/new/", "/calendar/", "/calendar/?view=week",
+)  # fmt: skip
+TOLD_PAGES = (
+    "/insights/", "/insights/rules/", "/ask/", *(f"/ask/?q={question.key}" for question in QUESTIONS), "/reports/",
+    "/reports/unsubscribe/a-secret/",
 )  # fmt: skip
 VIOLATIONS = {"resultTypes": ["violations"]}
 CONTRAST = {"runOnly": ["color-contrast"], **VIOLATIONS}
@@ -86,12 +94,36 @@ def planned(athlete: User) -> list[str]:
     offered = PlanProposal.objects.create(
         user=athlete, training_plan=spring, reason="A break", changes=[change]
     )
-    Race.objects.create(user=athlete, name="Lake 10", date=tomorrow, priority="A", distance=1e4)
-    Milestone.objects.create(user=athlete, name="Far", target="50 km", date=tomorrow)
+    race = Race.objects.create(user=athlete, name="Lake 10", date=tomorrow, priority="A", distance=1e4)
+    aim = Milestone.objects.create(user=athlete, name="Far", target="50 km", date=tomorrow)
     BlackoutDay.objects.create(user=athlete, date=today + timedelta(days=2), reason="Wedding")
     of_workouts = [f"/plan/workouts/{one.pk}/" for one in (done, missed, coming)]
     of_plan = [f"/plan/{spring.pk}/versions/", f"/plan/{spring.pk}/workouts/new/"]
-    return [*PLAN_PAGES, *of_workouts, f"{of_workouts[2]}edit/", *of_plan, f"/plan/proposals/{offered.pk}/"]
+    of_proposal = [f"/plan/proposals/{offered.pk}/", f"/plan/proposals/{offered.pk}/0/edit/"]
+    others = [f"/plan/races/{race.pk}/", f"/milestones/{aim.pk}/"]
+    return [*PLAN_PAGES, *of_workouts, f"{of_workouts[2]}edit/", *of_plan, *of_proposal, *others]
+
+
+@pytest.fixture
+def told(athlete: User, ride: Activity) -> list[str]:
+    """The pages of an athlete of whom something was noticed, with a report of each type and one that failed."""
+    today = athlete.today()
+    insights_log.sessions(athlete, [today - timedelta(days=n) for n in range(45, 1, -1)])
+    insights_log.session(athlete, today - timedelta(days=1), distance=19_000.0)
+    fitness.rebuild(athlete)
+    findings.refresh(athlete)
+    kept = [reports.ask_for(athlete, kind, *reports.usual_span(kind, today)) for kind in ReportType.values]
+    for report in kept:
+        reports.write(report.pk)
+    failed = Report.objects.create(
+        user=athlete,
+        type="CUSTOM",
+        status="FAILED",
+        date_range_start=today,
+        date_range_end=today,
+        error_message="No.",
+    )
+    return [*TOLD_PAGES, *(f"/reports/{report.pk}/" for report in (*kept, failed)), f"/health/{today}/"]
 
 
 def imported(user: User) -> ImportBatch:
@@ -138,14 +170,35 @@ def overhang(page: Page) -> Iterator[str]:
             yield f"{pixels} px wider than a window of {width}"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_every_page_is_for_all_readers_in_both_themes_and_fits_a_phone(
-    page: Page, addresses: list[str], planned: list[str]
+    page: Page, addresses: list[str], planned: list[str], told: list[str]
 ) -> None:
-    found = {address: judged(page, address) for address in [*addresses, *planned]}
+    found = {address: judged(page, address) for address in [*addresses, *planned, *told]}
     page.context.clear_cookies()
     found |= {address: judged(page, address) for address in OPEN_PAGES}
     assert {address: said for address, said in found.items() if said} == {}
+
+
+def test_on_a_phone_the_tab_the_reader_is_on_is_in_view_and_keys_reach_the_others(
+    page: Page, athlete: User
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address, name in (("/gear/", "Gear"), ("/reports/", "Reports"), ("/fitness/", "Fitness")):
+        page.goto(address)
+        here = page.locator(".tabs--page [aria-current=page]")
+        assert here.inner_text() == name
+        assert is_inside(page, here)
+        here.focus()
+        page.keyboard.press("Tab" if name != "Gear" else "Shift+Tab")
+        assert is_inside(page, page.locator(":focus"))
+        assert page.evaluate("document.activeElement.closest('.tabs--page') !== null")
+
+
+def is_inside(page: Page, what: Locator) -> bool:
+    """Whether the whole of it lies between the edges of the window."""
+    box = what.bounding_box()
+    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
 def test_on_a_phone_the_navigation_lies_at_the_foot_under_the_thumb(page: Page, athlete: User) -> None:
