@@ -121,6 +121,16 @@ def test_gear_counts_its_own_metres_and_those_it_had_before(owner):
     assert (found.name, found.distance) == ("Shoes", 120_000.0)
 
 
+def test_a_report_about_an_earlier_day_does_not_know_what_came_later(owner):
+    shoes = Gear.objects.create(user=owner, name="Shoes", kind="shoes", distance_limit=800_000.0)
+    logbook.sessions(owner, [TODAY, TODAY - timedelta(days=9)], gear=shoes)
+    Milestone.objects.create(user=owner, name="far", date=TODAY, target="40 km", sport_type="Run")
+    logbook.session(owner, TODAY, distance=40_000.0)
+    then = facts_of(owner, TODAY - timedelta(days=5))
+    assert then.gear[0].distance == 10_000.0
+    assert then.goals[0].progress == pytest.approx(25.0)
+
+
 def test_the_form_of_a_race_morning_counts_what_is_planned_until_then():
     points = [FitnessPoint(TODAY - timedelta(days=n), 50.0, 50.0, 50.0, 0.0) for n in (1, 0)]
     plan = [

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Consent, User
 from accounts.tests.people import make_athlete
-from activities.models import Activity, ActivitySource
+from activities.models import Activity, ActivitySource, Gear
 from activities.services import fitness
 from insights.models import Report
 from insights.services import model_consent, reports
@@ -125,6 +125,16 @@ def test_an_answer_with_numbers_markup_or_wrong_slots_leaves_the_word_to_plain(o
     report = written(owner)
     assert report.model_version == "rules"
     assert "sessions over" in report.markdown and (not answer or answer not in report.markdown)
+
+
+def test_a_model_that_lumps_findings_together_leaves_them_to_plain(owner, model):
+    Gear.objects.create(user=owner, name="Shoes", starting_distance=9e5, distance_limit=8e5)
+    model.answer = lambda prompt: " and ".join(SLOT.findall(prompt.split("\n\n")[0])) or "All is well"
+    report = written(owner)
+    findings = [s for s in report.facts["sections"] if any(p["finding"] for p in s["passages"])]
+    assert max(len(section["passages"]) for section in findings) > 1
+    assert set(report.model_version.split(", ")) == {"local:stand-in", "rules"}
+    assert all(f"**{p['title']}.**" in report.markdown for s in findings for p in s["passages"])
 
 
 @pytest.mark.parametrize(("status", "delay"), [(500, 0.0), (401, 0.0), (200, 2.5)])

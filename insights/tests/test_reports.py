@@ -83,6 +83,39 @@ def test_every_sentence_carries_its_values_its_rule_and_its_origins(owner):
             assert passage["origins"]
 
 
+def test_advice_is_given_once_and_every_finding_has_a_title(owner):
+    report = written(owner)
+    found = [p for s in report.facts["sections"] for p in s["passages"] if p["finding"]]
+    assert found and all(passage["title"] for passage in found)
+    asked = [suggestion["action"] for suggestion in report.suggestions]
+    assert asked and not set(asked) & {passage["advice"] for passage in found}
+    assert all(report.markdown.count(action) == 1 for action in asked)
+
+
+def test_what_is_not_known_is_told_once_with_the_rules_that_wait_for_it(client, owner):
+    gaps = written(owner).facts["unknown"]
+    assert len({gap["missing"] for gap in gaps}) == len(gaps)
+    band = next(gap for gap in gaps if "HRV" in gap["missing"] and len(gap["rules"]) > 1)
+    assert {"HRV below your band", "HRV back in its band"} <= set(band["rules"])
+
+
+def test_a_report_of_an_earlier_shape_still_opens(client, owner):
+    report = written(owner)
+    old = report.facts | {"unknown": ["Six weeks of load are needed."]}
+    del old["headlines"]
+    for section in old["sections"]:
+        for passage in section["passages"]:
+            del passage["title"], passage["advice"]
+    Report.objects.filter(pk=report.pk).update(facts=old)
+    page = client.get(reverse("insights:report", args=[report.pk]))
+    assert page.status_code == 200 and "Six weeks of load are needed." in page.content.decode()
+
+
+def test_a_quiet_day_is_told_in_one_sentence(owner):
+    why = next(s for s in written(owner, "DAILY_SUGGESTION").facts["sections"] if s["key"] == "why")
+    assert sum("nothing to mind" in passage["text"] for passage in why["passages"]) == 1
+
+
 def test_asking_twice_for_what_waits_gives_one_report(owner):
     span = reports.usual_span(ReportType.WEEKLY_ANALYSIS, owner.today())
     assert reports.ask_for(owner, "WEEKLY_ANALYSIS", *span) == reports.ask_for(

@@ -5,7 +5,7 @@ Nothing is forbidden: the athlete reads it and decides. Judged are the runs of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +31,7 @@ from plans.planner.values import (
 from plans.services.history import running_before
 
 _NEEDS_RACE = frozenset({7, 8})
+_LIGHTER_WEEKS = 2
 _TAPER_WEEKS = ((12_000.0, 1), (25_000.0, 2), (float("inf"), 3))
 
 
@@ -47,7 +48,17 @@ def findings_of(plan: TrainingPlan, user: User, today: date) -> tuple[Finding, .
     asked = validate.EDITED if plan.race_date and plan.race_distance else validate.EDITED - _NEEDS_RACE
     week = (today - _begin(plan)).days // 7 + 1
     found = validate.findings(as_values(plan, user, today))
-    return tuple(f for f in found if f.rule in asked and (f.week is None or f.week >= week))
+    return tuple(_first_of_each(f for f in found if f.rule in asked and (f.week is None or f.week >= week)))
+
+
+def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Four weeks without a lighter one are told once, not again for each week that goes on so."""
+    last = -1
+    for finding in findings:
+        week = finding.week if finding.rule == _LIGHTER_WEEKS else None
+        if week is None or last < 0 or week > last + 1:
+            yield finding
+        last = last if week is None else week
 
 
 def warnings_of(findings: Iterable[Finding]) -> tuple[Caution, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from insights.rules.base import Finding, Unknown
 from insights.rules.facts import Facts
 
 from .cases import ALWAYS_KNOWING, CASES, Case
+from .logs import ago, facts, session
 
 
 def answers(name: str, facts: Facts) -> list[Finding | Unknown]:
@@ -73,6 +75,20 @@ def test_a_rule_says_what_it_would_need_to_know(name):
 @pytest.mark.parametrize("name", engine.RULES)
 def test_no_rule_speaks_about_an_empty_log(name):
     assert not [a for a in answers(name, Facts(today=date(2026, 6, 17))) if isinstance(a, Finding)]
+
+
+def test_the_week_is_held_against_the_plan_in_the_sports_of_the_plan_alone():
+    case = CASES["week_against_plan"].speaks
+    rides = tuple(session(n, sport="ride", load=300.0) for n in (5, 4))
+    (found,) = answers("week_against_plan", replace(case, sessions=(*case.sessions, *rides)))
+    assert isinstance(found, Finding) and found.amounts["share"].value == pytest.approx(103.3, abs=0.05)
+
+
+def test_what_came_close_to_a_record_is_not_told_when_the_record_fell_the_same_week():
+    near = CASES["near_record"].speaks.efforts[0]
+    better = replace(near, activity="b", on=ago(0), value=1220.0)
+    assert answers("near_record", facts(efforts=(near,)))
+    assert answers("near_record", facts(efforts=(near, better))) == []
 
 
 @pytest.mark.parametrize("rule", engine.RULES.values(), ids=lambda rule: rule.name)
