@@ -17,7 +17,7 @@ from insights.models import Export, Insight, Report, ReportSchedule
 
 pytestmark = pytest.mark.django_db
 MODELS = (Insight, Report, ReportSchedule, Export)
-SECRET = "a pulse of nobody else's business"
+SECRET = "what nobody else should read"
 
 
 @pytest.fixture

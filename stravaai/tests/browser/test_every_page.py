@@ -16,8 +16,7 @@ from accounts.tests.people import PASSWORD, make_athlete
 from activities.models import Activity, Gear, ImportBatch, Route
 from activities.services import fitness, imports, routes
 from activities.tests.logbook import fill, question, record, run_record
-from insights.models import Report, ReportType
-from insights.rules.questions import QUESTIONS
+from insights.models import Report
 from insights.services import findings, reports
 from insights.tests import logbook as insights_log
 from plans.models import BlackoutDay, PlanProposal, Race
@@ -48,10 +47,7 @@ PLAN_PAGES = (
     "/plan/", "/plan/all/", "/plan/new/", "/plan/new/by-hand/", "/plan/new/from-text/", "/plan/races/",
     "/plan/races/new/", "/plan/feeds/", "/milestones/", "/milestones/new/", "/calendar/", "/calendar/?view=week",
 )  # fmt: skip
-TOLD_PAGES = (
-    "/insights/", "/insights/rules/", "/ask/", *(f"/ask/?q={question.key}" for question in QUESTIONS), "/reports/",
-    "/reports/unsubscribe/a-secret/",
-)  # fmt: skip
+TOLD_PAGES = ("/insights/", "/insights/rules/", "/ask/?q=form", "/reports/", "/reports/unsubscribe/a-secret/")
 VIOLATIONS = {"resultTypes": ["violations"]}
 CONTRAST = {"runOnly": ["color-contrast"], **VIOLATIONS}
 WIDEST = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -106,15 +102,14 @@ def planned(athlete: User) -> list[str]:
 
 @pytest.fixture
 def told(athlete: User, ride: Activity) -> list[str]:
-    """The pages of an athlete of whom something was noticed, with a report of each type and one that failed."""
+    """The pages of an athlete of whom something was noticed, with a report and one that failed."""
     today = athlete.today()
     insights_log.sessions(athlete, [today - timedelta(days=n) for n in range(45, 1, -1)])
     insights_log.session(athlete, today - timedelta(days=1), distance=19_000.0)
     fitness.rebuild(athlete)
     findings.refresh(athlete)
-    kept = [reports.ask_for(athlete, kind, *reports.usual_span(kind, today)) for kind in ReportType.values]
-    for report in kept:
-        reports.write(report.pk)
+    weekly = reports.ask_for(athlete, "WEEKLY_ANALYSIS", *reports.usual_span("WEEKLY_ANALYSIS", today))
+    reports.write(weekly.pk)
     failed = Report.objects.create(
         user=athlete,
         type="CUSTOM",
@@ -123,7 +118,7 @@ def told(athlete: User, ride: Activity) -> list[str]:
         date_range_end=today,
         error_message="No.",
     )
-    return [*TOLD_PAGES, *(f"/reports/{report.pk}/" for report in (*kept, failed)), f"/health/{today}/"]
+    return [*TOLD_PAGES, *(f"/reports/{report.pk}/" for report in (weekly, failed)), f"/health/{today}/"]
 
 
 def imported(user: User) -> ImportBatch:
