@@ -22,6 +22,8 @@ _POINTS = {
     Points.UNKNOWN: Badge("Not known", "", icon="circle-alert"),
 }
 
+_LOOKED_AT = Badge("Looked at", "", icon="circle-check")
+
 
 @dataclass(frozen=True, slots=True)
 class StepView:
@@ -64,4 +66,5 @@ def ask_page(user: User, query: QueryDict) -> AskPage:
 
 def _step(step: Step, system: str, living: set[tuple[str, str]]) -> StepView:
     text = wording.filled_words(step.text, step.amounts, wording.Reader(system, step.sport or "run"))
-    return StepView(text, _POINTS[step.points], proofs(step.evidence, living))
+    badge = _LOOKED_AT if step.checked else _POINTS[step.points]
+    return StepView(text, badge, proofs(step.evidence, living))

@@ -84,9 +84,6 @@ def daily(facts: Facts, outcome: Outcome, first: date, last: date) -> Content:
     """One day: what to do, and why."""
     answer = questions.today(facts)
     sections = (
-        Section(
-            "today", "Today", (Passage(answer.conclusion, answer.amounts, origins=frozenset({"manual"})),)
-        ),
         Section("why", "Why", _steps(facts, answer)),
         _fitness(facts, outcome),
     )

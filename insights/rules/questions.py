@@ -69,6 +69,9 @@ def _counted(steps: Sequence[Step]) -> str:
         sum(step.points is points for step in steps)
         for points in (Points.FOR, Points.AGAINST, Points.UNKNOWN)
     )
+    if not fors and not againsts:
+        rest = f"; {unknowns} are not known." if unknowns else "."
+        return f"Nothing that was looked at speaks for or against it{rest}"
     return f"{fors} speak for it, {againsts} against, {unknowns} are not known."
 
 
