@@ -80,7 +80,8 @@ class Frame:
 def scale(low: float, high: float, *, from_zero: bool) -> tuple[float, float, float]:
     """The ends of an axis that holds both values, and the step of its marks: 1, 2 or 5 times a power of ten."""
     low = min(0.0, low) if from_zero else low
-    span = (high - low) or abs(high) or 1.0
+    size = max(abs(low), abs(high), 1.0)
+    span = high - low if high - low > 1e-6 * size else size
     rough = span / _MOST_TICKS
     power = 10.0 ** floor(log10(rough))
     step = next(power * n for n in (1, 2, 5, 10) if power * n >= rough)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insights.reports import drawing
@@ -27,6 +27,8 @@ def parts(made: Chart, name: str) -> list[ElementTree.Element]:
 
 
 @given(VALUES, VALUES, st.booleans())
+@example(0.0, 5e-324, True)
+@example(50.0, 50.0, False)
 def test_an_axis_holds_all_its_values_in_few_even_steps(one, other, from_zero):
     low, high = sorted((one, other))
     first, last, step = drawing.scale(low, high, from_zero=from_zero)
