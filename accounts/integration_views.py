@@ -8,13 +8,14 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import brand
 from accounts.connections import connections_page
 from accounts.models import Integration, User
 from accounts.service_cards import service_cards
@@ -23,6 +24,18 @@ from accounts.services.disconnect import LastWayIn, disconnect, refuse_last_way_
 from accounts.signals import integration_connected
 from accounts.strava_login.provider import FORCE
 from accounts.views import athlete
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def strava_picture(request: HttpRequest, name: str) -> FileResponse:
+    """One of Strava's own pictures as the operator put it; a drawing may do nothing but be looked at."""
+    found = brand.picture(name) if name in brand.FILES else None
+    if found is None:
+        raise Http404("no such picture")
+    answer = FileResponse(found.open("rb"), content_type=brand.KINDS[found.suffix])
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
 
 
 @never_cache

@@ -16,6 +16,8 @@ _NAMES = {
     "activity_sources": "sessions read from there",
     "recording_data": "recordings",
     "daily_metric_readings": "days of readings",
+    "gear": "bikes and shoes",
+    "athlete_thresholds": "thresholds taken over",
     "laps": "laps",
     "files": "files",
     "users": "account",

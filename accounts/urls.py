@@ -28,6 +28,7 @@ urlpatterns = [
     path("settings/connections/<slug:slug>/sync/", service_views.sync_now, name="sync_service"),
     path("settings/connections/<slug:slug>/progress/", service_views.progress, name="service_progress"),
     path("settings/connections/<slug:slug>/disconnect/", service_views.disconnect, name="disconnect_service"),
+    path("brand/strava/<slug:name>/", integration_views.strava_picture, name="strava_picture"),
     path("privacy/", integration_views.privacy, name="privacy"),
     path("sign-in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("deleted/<str:reference>/", views.deletion_receipt, name="deletion_receipt"),

@@ -30,6 +30,7 @@ from activities.models import (
     SourceDecision,
     SourceTombstone,
     StreakRule,
+    ThresholdProposal,
 )
 from activities.services import imports
 from activities.tasks import rebuild_activities, run_batch
@@ -217,8 +218,17 @@ class AthleteThresholdAdmin(ReadOnlyAdmin):
     date_hierarchy = "effective_on"
 
 
+@admin.register(ThresholdProposal)
+class ThresholdProposalAdmin(ReadOnlyAdmin):
+    heavy = ("values",)
+    list_display = ("user", "sport", "provider", "state", "fetched_at", "decided_at")
+    list_filter = ("state", "sport", "provider")
+
+
 @admin.register(Gear)
 class GearAdmin(QuietAdmin):
+    heavy = ("record",)
+    readonly_fields = ("fetched_at",)
     list_display = ("name", "user", "kind", "provider", "distance_limit", "retired_on")
     list_filter = ("kind", "provider")
     search_fields = ("id", "name", "user__email")

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from activities.services import leaving, service_sync, sync
+from activities.tasks import rescore
 
 
 def _room(integration_id: str) -> Any:
@@ -91,7 +92,10 @@ def sweep_services() -> None:
 @shared_task
 def erase_provider(user_id: str, provider: str, receipt_id: str | None) -> None:
     """One batch of what a disconnected service had brought; goes on while there is more."""
-    if leaving.erase(UUID(user_id), provider, UUID(receipt_id) if receipt_id else None):
+    receipt = UUID(receipt_id) if receipt_id else None
+    for sport, span in leaving.give_up_thresholds(UUID(user_id), provider, receipt):
+        rescore.delay(user_id, sport, span.first.isoformat(), span.last.isoformat() if span.last else None)
+    if leaving.erase(UUID(user_id), provider, receipt):
         erase_provider.delay(user_id, provider, receipt_id)
 
 

@@ -14,6 +14,7 @@ from activities.analysis import units
 from activities.analysis.session_zones import default_bounds
 from activities.analysis.thresholds import with_estimates
 from activities.models import AthleteThreshold, ThresholdSport
+from activities.presenters import wording
 from activities.presenters.zone_bars import zone_names
 from activities.services.thresholds import (
     PACE_LENGTH,
@@ -116,7 +117,7 @@ def _history_row(user: User, row: AthleteThreshold, in_force: bool) -> HistoryRo
     return HistoryRow(
         effective_on=row.effective_on,
         summary=" · ".join(f"{named.label} {named.value}" for named in _values(user, row)) or "own zones",
-        source="" if row.source == "manual" else row.source,
+        source="" if row.source == "manual" else wording.provider(row.source),
         edit_url=reverse("activities:threshold_edit", args=[row.pk]),
         delete_url=reverse("activities:threshold_delete", args=[row.pk]),
         in_force=in_force,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from activities import tasks
 from activities.models import AthleteThreshold, ThresholdSport
+from activities.proposal_pages import cards
 from activities.services import thresholds
 from activities.services.thresholds import Span
 from activities.threshold_forms import ThresholdForm
@@ -27,7 +28,7 @@ from activities.views.access import athlete, personal
 def thresholds_page(request: HttpRequest) -> HttpResponse:
     """Every sport's thresholds, zones and entries."""
     user = athlete(request)
-    context = {"sports": sections(user, user.today()), "section": "thresholds"}
+    context = {"sports": sections(user, user.today()), "proposals": cards(user), "section": "thresholds"}
     return render(request, "activities/thresholds.html", context)
 
 
@@ -104,7 +105,7 @@ def _carry_out(
 ) -> HttpResponse:
     with transaction.atomic():
         spans = thresholds.replace_row(user, sport, old=old, new=new)
-        transaction.on_commit(partial(_rescore, user.pk, sport, spans))
+        transaction.on_commit(partial(queue_rescoring, user.pk, sport, spans))
     messages.success(
         request,
         "Saved. Loads are being computed anew." if spans else "Saved. No load changes.",
@@ -112,7 +113,8 @@ def _carry_out(
     return redirect("activities:thresholds")
 
 
-def _rescore(user_id: UUID, sport: str, spans: Iterable[Span]) -> None:
+def queue_rescoring(user_id: UUID, sport: str, spans: Iterable[Span]) -> None:
+    """Have the days that a change touched scored anew."""
     for span in spans:
         last = span.last.isoformat() if span.last else None
         tasks.rescore.delay(str(user_id), sport, span.first.isoformat(), last)

@@ -261,6 +261,7 @@ STRAVA_WEBHOOK_SECRET = ENV.text(
 STRAVA_WEBHOOK_SIGNING_SECRET = ENV.text("STRAVA_WEBHOOK_SIGNING_SECRET")
 STRAVA_DATA_POLICY_IS_CHOSEN = bool(ENV.text("STRAVA_DATA_POLICY"))
 STRAVA_DATA_POLICY = ENV.text("STRAVA_DATA_POLICY", "personal")
+STRAVA_BRAND_DIR = ENV.text("STRAVA_BRAND_DIR", str(DATA_DIR / "strava-brand"))  # Strava's own pictures
 STRAVA_ON_HEAT_MAP = ENV.flag("STRAVA_ON_HEAT_MAP")  # the policy speaks against it; see docs/strava.md
 STRAVA_RETENTION_DAYS = ENV.number("STRAVA_RETENTION_DAYS", 7)  # under the strict policy only
 STRAVA_WITHDRAWAL_HOURS = ENV.number(

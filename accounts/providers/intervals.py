@@ -16,6 +16,7 @@ import numpy as np
 
 from accounts.providers import http
 from accounts.providers.base import BrokenAnswer, NotFound, Priority, Tokens
+from accounts.providers.devices import attributed
 from accounts.providers.files.cadence import steps_factor, steps_per_minute
 from accounts.providers.http import Answer
 from accounts.providers.oauth import OAuthService, judged_tokens, tokens_of
@@ -226,7 +227,7 @@ def record_of(activity: Mapping[str, Any], streams: Any = None) -> ActivityRecor
         is_manual=True if str(activity.get("source") or "").upper() == "MANUAL" else None,
         is_trainer=flag(activity.get("trainer")),
         is_commute=flag(activity.get("commute")),
-        device_name=text(activity.get("device_name")),
+        device_name=attributed(text(activity.get("device_name"))),
         gear_external_id=text(part(activity.get("gear"), "id")),
         gear_name=text(part(activity.get("gear"), "name")),
         recording=recording_of(streams, sport),

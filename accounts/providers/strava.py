@@ -18,6 +18,16 @@ from accounts.providers.base import (
     Tokens,
 )
 from accounts.providers.http import Answer
+from accounts.providers.strava_profile import (
+    GearRecord,
+    ProfileRecord,
+    TotalsRecord,
+    ZonesRecord,
+    gear_of,
+    profile_of,
+    totals_of,
+    zones_of,
+)
 
 SLUG = "strava"
 WANTED_SCOPES = ("read", "activity:read_all", "profile:read_all")
@@ -65,6 +75,25 @@ class Strava:
 
     def athlete(self, token: str, priority: Priority = Priority.NOW) -> Json:
         return _object(self._get("/athlete", token, priority))
+
+    def profile(self, token: str, priority: Priority = Priority.SWEEP) -> ProfileRecord:
+        """Weight, power threshold and gear in short; the last two only with ``profile:read_all``."""
+        return profile_of(self.athlete(token, priority))
+
+    def zones(self, token: str, priority: Priority = Priority.SWEEP) -> ZonesRecord:
+        """The athlete's zones; needs ``profile:read_all``."""
+        return zones_of(_object(self._get("/athlete/zones", token, priority)))
+
+    def totals(self, token: str, athlete_id: str, priority: Priority = Priority.SWEEP) -> TotalsRecord:
+        """What Strava counts of this athlete, of the sessions that everyone may see; of nobody else."""
+        return totals_of(_object(self._get(f"/athletes/{athlete_id}/stats", token, priority)))
+
+    def gear(self, token: str, gear_id: str, priority: Priority = Priority.SWEEP) -> GearRecord:
+        """One bike or pair of shoes in full."""
+        found = gear_of(_object(self._get(f"/gear/{gear_id}", token, priority)))
+        if found is None:
+            raise BrokenAnswer("Strava's answer names no bike and no shoes.")
+        return found
 
     def activities(
         self,
@@ -191,7 +220,7 @@ def _require(answer: Answer) -> None:
     if answer.status == 404:
         if ("resource", "path", "invalid") in found:
             raise BrokenAnswer("Strava does not know this address.", status=404, must_act="operator")
-        raise NotFound("Strava has no such activity, or does not show it.")
+        raise NotFound("Strava has no such thing, or does not show it.")
     if answer.status == 429:
         raise Limited(900.0, "Strava allows no more requests for now.")
     raise BrokenAnswer(f"Strava failed with status {answer.status}.", status=answer.status)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from accounts.providers.base import BrokenAnswer
+from accounts.providers.devices import attributed
 from accounts.providers.files.cadence import steps_factor, steps_per_minute
 from accounts.providers.records import ActivityRecord, FloatArray, LapRecord, Recording
 from accounts.providers.values import flag, instant, number, positive, text
@@ -107,10 +108,15 @@ def _words(activity: Mapping[str, Any]) -> dict[str, Any]:
         "is_trainer": flag(activity.get("trainer")),
         "is_commute": flag(activity.get("commute")),
         "visibility": "only_me" if private else text(activity.get("visibility")),
-        "device_name": text(activity.get("device_name")),
+        "device_name": attributed(text(activity.get("device_name")), by_garmin=_is_by_garmin(activity)),
         "gear_external_id": text(activity.get("gear_id")),
         "gear_name": text(gear.get("name")) if isinstance(gear, Mapping) else None,
     }
+
+
+def _is_by_garmin(activity: Mapping[str, Any]) -> bool:
+    """Whether Garmin handed the session over: Strava names such uploads ``garmin_ping_…`` or ``garmin_push_…``."""
+    return (text(activity.get("external_id")) or "").startswith("garmin_")
 
 
 def _place(activity: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class Granted:
 
     can_read: bool
     reads_all: bool
+    reads_profile: bool
     missing: tuple[str, ...]
 
 
@@ -27,5 +28,5 @@ def granted(scope: str) -> Granted:
             "Activities only you can see, and the stretches near your home, are missing: they were not allowed."
         )
     if PROFILE not in given:
-        missing.append("Your zones at Strava were not allowed; your own settings here are used instead.")
-    return Granted(bool({ALL, SOME} & given), ALL in given, tuple(missing))
+        missing.append("Your zones, weight and gear at Strava were not allowed; your own settings here hold.")
+    return Granted(bool({ALL, SOME} & given), ALL in given, PROFILE in given, tuple(missing))

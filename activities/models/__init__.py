@@ -20,6 +20,7 @@ from activities.models.athlete import (
     ThresholdSport,
 )
 from activities.models.daily import DailyMetric, DailyMetricReading
+from activities.models.proposals import ProposalState, ThresholdProposal
 from activities.models.recordings import HeartRateRecovery, Lap, LapType, RecordingData, Song
 from activities.models.results import (
     ActivityAnalysis,
@@ -74,6 +75,7 @@ __all__ = [
     "LoadMethod",
     "MonthlySummary",
     "PowerCurve",
+    "ProposalState",
     "RecordingData",
     "Route",
     "RouteTrace",
@@ -85,5 +87,6 @@ __all__ = [
     "StreakDay",
     "StreakRule",
     "StreakState",
+    "ThresholdProposal",
     "ThresholdSport",
 ]

@@ -93,6 +93,14 @@ class Gear(OwnedRow):
     )
     retired_on = models.DateField(null=True, blank=True, db_comment="Day it was retired")
     note = models.CharField(max_length=300, blank=True, db_comment="The athlete's own words")
+    record = models.JSONField(
+        default=dict,
+        blank=True,
+        db_comment="What its service says: name, brand, model, distance in m, is_retired; empty where it says nothing",
+    )
+    fetched_at = models.DateTimeField(
+        null=True, blank=True, db_comment="When its service was last asked; null: not yet"
+    )
     merged_into = models.ForeignKey(
         "self",
         null=True,

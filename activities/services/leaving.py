@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from accounts.models import DeletionReceipt, Integration, User
 from accounts.policy import DataPolicy, ruling
-from activities.models import ActivitySource, SourceDecision, SourceTombstone
-from activities.services import daily, figures, rebuild, removal
+from activities.models import ActivitySource, SourceDecision, SourceTombstone, ThresholdProposal
+from activities.services import daily, figures, proposals, rebuild, removal, service_gear
 from activities.services import sources as source_rooms
+from activities.services.thresholds import Span
 
 BATCH = 100
-ERASED, DAYS = "activity_sources", "daily_metric_readings"
+ERASED, DAYS, GEAR = "activity_sources", "daily_metric_readings", "gear"
+THRESHOLDS = "athlete_thresholds"
 
 
 def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
@@ -37,8 +39,18 @@ def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
         return True
     for model in (SourceTombstone, SourceDecision):
         model._default_manager.filter(user_id=user_id, provider=provider).delete()
+    _count(receipt_id, GEAR, service_gear.forget(service_gear.told_by(provider).filter(user_id=user_id)))
     _finish(receipt_id)
     return False
+
+
+def give_up_thresholds(user_id: UUID, provider: str, receipt_id: UUID | None) -> list[tuple[str, Span]]:
+    """Take away the thresholds the athlete had taken over from a service; gives the sports and days to score anew."""
+    if Integration.objects.filter(user_id=user_id, provider=provider).exists():
+        return []
+    number, found = proposals.forget(user_id, provider)
+    _count(receipt_id, THRESHOLDS, number)
+    return found
 
 
 def enforce_retention() -> bool:
@@ -51,7 +63,10 @@ def enforce_retention() -> bool:
     rules = ruling("strava", policy, retention=timedelta(days=settings.STRAVA_RETENTION_DAYS))
     if rules.keep_for is None:
         return built_again == BATCH
-    old = ActivitySource.objects.filter(provider="strava", fetched_at__lt=timezone.now() - rules.keep_for)
+    before = timezone.now() - rules.keep_for
+    service_gear.forget(service_gear.told_by("strava").filter(fetched_at__lt=before))
+    ThresholdProposal.objects.filter(provider="strava", fetched_at__lt=before).delete()
+    old = ActivitySource.objects.filter(provider="strava", fetched_at__lt=before)
     return BATCH in (built_again, _let_go(old[:BATCH]))
 
 

@@ -23,7 +23,7 @@ from accounts.providers.base import BrokenAnswer, Limited, Priority, ProviderErr
 from accounts.services import scopes
 from activities.models import ActivitySource
 from activities.querysets import SourceQuerySet
-from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one
+from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one, sync_profile
 from activities.services.sync_cursor import Cursor, Onward
 
 SLICE_SECONDS = 2.0  # then others get their turn
@@ -32,6 +32,7 @@ SWEEP_DAYS = 14
 HANDFUL = 5  # more missing at once than this looks like a lost permission, not like an athlete who tidies up
 _LISTING, _DETAILS, _IDLE = "list", "details", ""
 _AT_ONCE = 16
+_KEPT = ("streams", "source_months", "gaps", "complete", "profile_at", "totals")  # from one walk to the next
 log = logging.getLogger(__name__)
 
 NO_SCOPE = "Strava did not allow reading activities. Grant it to go on."
@@ -56,9 +57,7 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
         if cursor.get("phase") == _LISTING and cursor.get("before") is not None:
             cursor.pop("waits_until", None)
             return
-        kept: Cursor = {
-            name: cursor[name] for name in ("streams", "source_months", "gaps", "complete") if name in cursor
-        }
+        kept: Cursor = {name: cursor[name] for name in _KEPT if name in cursor}
         aside = {
             key: {**one, "tries": 0, "until": 0}
             for key, one in cursor.get("aside", {}).items()
@@ -107,7 +106,13 @@ def _step(row: Integration) -> bool:
     if cursor.get("phase") == _LISTING:
         if not sync_list.one_page(row, _priority(cursor)):
             _check_missing(row)
-            sync_cursor.change(row, lambda c: c.update(phase=_DETAILS, failures=0), **_counts(row))
+            sync_cursor.change(
+                row, lambda c: c.update(phase=_DETAILS, failures=0, profile=True), **_counts(row)
+            )
+        return True
+    if cursor.get("profile"):
+        sync_profile.read(row, _priority(cursor))
+        sync_cursor.change(row, lambda c: c.pop("profile", None))
         return True
     if changed := cursor.get("changed"):
         sync_one.fetch(row, changed[0], priority=_priority(cursor))

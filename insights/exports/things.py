@@ -43,6 +43,9 @@ GEAR_COLUMNS = (
     "retired_on",
     "counted_with",
     "note",
+    "brand",
+    "model",
+    "service_counts_m",
 )
 _THRESHOLD = {
     "sport": "sport",
@@ -90,6 +93,9 @@ def gear(user: User, query: QueryDict) -> Iterator[Row]:
             one.retired_on,
             one.merged_into_id,
             one.note,
+            one.record.get("brand"),
+            one.record.get("model"),
+            one.record.get("distance"),
         )
 
 

@@ -15,7 +15,7 @@ from django.db.models.fields.json import KeyTextTransform
 from accounts.models import User
 from accounts.policy import true_origin
 from activities.analysis.decoupling import LEAST_COVERAGE
-from activities.models import Activity, ActivitySource, FitnessDay
+from activities.models import Activity, ActivitySource, AthleteThreshold, FitnessDay
 from activities.presenters import wording
 from insights.pages.fitness_reading import onward
 from insights.rules.facts import ALL_SPORTS, FitnessPoint, Session
@@ -76,7 +76,25 @@ def sessions(user: User, today: date, days: int) -> tuple[Session, ...]:
         .order_by("start_date", "pk")
     )
     origins = origins_since(user, today - timedelta(days=days))
-    return tuple(_session(row, origins.get(row.pk, frozenset())) for row in rows)
+    lent = lent_thresholds(user)
+    return tuple(
+        _session(row, (origins.get(row.pk) or frozenset({"manual"})) | lent_on(lent, row.local_date))
+        for row in rows
+    )
+
+
+def lent_thresholds(user: User) -> Mapping[str, date]:
+    """The services whose thresholds the athlete took over, each with the first day on which one held."""
+    rows = AthleteThreshold.objects.filter(user=user).exclude(source="manual").order_by()
+    return dict(rows.values_list("source").annotate(first=Min("effective_on")))
+
+
+def lent_on(lent: Mapping[str, date], day: date) -> frozenset[str]:
+    """The services whose thresholds may have scored a session: those of its day, of whatever sport, and all later ones.
+
+    Families borrow from each other, so none is left out: too narrow a gate is better than an open one.
+    """
+    return frozenset(source for source, first in lent.items() if first <= day)
 
 
 def origins_since(user: User, day: date) -> Mapping[UUID, frozenset[str]]:
@@ -119,7 +137,7 @@ def _session(row: Activity, origins: frozenset[str]) -> Session:
         decoupling=figures.get("decoupling") if steady else None,
         is_race=row.is_race,
         counts="load" not in row.excluded_from,
-        origins=origins or frozenset({"manual"}),
+        origins=origins,
     )
     zones = three_zones(row.zone_times)
     return known if zones is None else replace(known, easy=zones[0], between=zones[1], hard=zones[2])

@@ -162,6 +162,8 @@ def _threshold(
     if estimate is None:
         return Threshold(sport, what, value, since)
     origins = next((s.origins for s in sessions if s.id == estimate[1]), frozenset())
+    if row is not None and row.source != "manual":  # the value in force is told beside the estimate
+        origins |= {row.source}
     return Threshold(sport, what, value, since, *estimate, origins)
 
 

@@ -103,12 +103,17 @@ def gear_item_page(user: User, gear_id: UUID, query: QueryDict) -> GearItemPage:
 
 def _lead(one: Gear) -> str:
     told = [
-        one.get_kind_display(),
+        " ".join(filter(None, (one.get_kind_display(), _made_by(one) and f"({_made_by(one)})"))),
         wording.provider(one.provider) if one.provider != "manual" else "added by you",
     ]
     if one.retired_on is not None:
         told.append(f"retired on {wording.day(one.retired_on)}")
     return ", ".join(told)
+
+
+def _made_by(one: Gear) -> str:
+    """ "Formbike Alto"; "" where no service says so."""
+    return " ".join(str(one.record[name]) for name in ("brand", "model") if one.record.get(name))
 
 
 def _sessions(one: Gear, page: int) -> list[Activity]:
@@ -136,6 +141,15 @@ def _stats(
                 wording.plural(usage.count, "session"), words(measures.distance(usage.distance, decimals=1))
             ),
             *(ExplanationInput("Also known as", other.name) for other in merged),
+            *(
+                ExplanationInput(
+                    f"{wording.provider(thing.provider)} counts",
+                    words(measures.distance(thing.record["distance"], decimals=0)),
+                    "not added: shown to compare",
+                )
+                for thing in (one, *merged)
+                if thing.record.get("distance") is not None
+            ),
         ),
         would_change="Sessions without a known distance add nothing.",
     )

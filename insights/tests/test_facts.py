@@ -76,6 +76,16 @@ def test_sessions_carry_their_zones_and_the_providers_behind_them(owner):
     assert found.origins == {"file", "strava"}
 
 
+def test_what_was_scored_with_thresholds_of_strava_counts_as_stravas(owner):
+    logbook.sessions(owner, [TODAY - timedelta(days=n) for n in (9, 2)], tss=70.0)
+    AthleteThreshold.objects.create(user=owner, sport="run", effective_on="2026-01-01", threshold_pace=270)
+    AthleteThreshold.objects.create(
+        user=owner, sport="ride", effective_on=TODAY - timedelta(days=5), ftp=225, source="strava"
+    )
+    before, after = facts_of(owner, TODAY).sessions
+    assert "strava" not in before.origins and "strava" in after.origins
+
+
 def test_zones_of_another_number_say_nothing_about_easy_and_hard(owner):
     logbook.session(owner, TODAY, zone_times={"heartrate": {"seconds": [600, 900, 300]}})
     assert facts_of(owner, TODAY).sessions[0].easy is None

@@ -136,6 +136,17 @@ def test_two_things_of_one_name_are_offered_to_be_merged_and_can_be_parted(
     assert len(client.get("/gear/").context["page"].used) == 2
 
 
+def test_what_strava_says_of_a_thing_stands_beside_what_is_counted_here(
+    client: Client, athlete: User
+) -> None:
+    record = {"name": "Blue", "brand": "Formshoe", "model": "Steady 4", "distance": 1_204_113.5}
+    pair = shoes(athlete, provider="strava", external_id="g1", record=record)
+    logbook.session(athlete, DAY, gear=pair, distance=10_000)
+    text = page(client, "gear_item", pair.pk)
+    assert "Shoes (Formshoe Steady 4), Strava" in text
+    assert "Strava counts" in text and "1\u202f204\u202fkm" in text
+
+
 def test_only_what_the_athlete_added_can_be_deleted_and_its_sessions_stay(
     client: Client, athlete: User
 ) -> None:

@@ -54,6 +54,7 @@ class Athlete:
     premium: bool = False
     username: str | None = None
     gear: tuple[Gear, ...] = ()
+    has_own_zones: bool = False
 
     def summary(self) -> dict[str, Any]:
         """As in the token answer, and what ``/athlete`` gives without ``profile:read_all``."""
@@ -78,7 +79,7 @@ class Athlete:
     def zones(self) -> dict[str, Any]:
         """Heart rate zones, and power zones for those who gave a threshold; -1 is open."""
         beats = [0, 111, 138, 152, 166, -1]
-        found: dict[str, Any] = {"heart_rate": {"custom_zones": False, "zones": _bounds(beats)}}
+        found: dict[str, Any] = {"heart_rate": {"custom_zones": self.has_own_zones, "zones": _bounds(beats)}}
         if self.ftp:
             watts = [0, *(round(self.ftp * share) for share in (0.55, 0.75, 0.9, 1.05, 1.2, 1.5)), -1]
             found["power"] = {"zones": _bounds(watts)}
@@ -92,7 +93,7 @@ def _bounds(values: list[int]) -> list[dict[str, int]]:
 ATHLETES: Mapping[int, Athlete] = {
     athlete.id: athlete
     for athlete in (
-        Athlete(10001, "Ana", "Sample", "F", 60.5, 225, gear=GEAR),
+        Athlete(10001, "Ana", "Sample", "F", 60.5, 225, gear=GEAR, has_own_zones=True),
         Athlete(10002, "Ben", "Example", "M", 74, None, premium=True, username="ben_example"),
         Athlete(10003, "Kim", "", None, None, None),
     )

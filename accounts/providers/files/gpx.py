@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
+from accounts.providers.devices import attributed
 from accounts.providers.files import xml_stream
 from accounts.providers.files.points import Points, first_position
 from accounts.providers.files.xml_stream import child_text, local_name, parsed_instant, parsed_number
@@ -146,7 +147,7 @@ def _record(
         utc_offset=None if offset is None else int(offset.total_seconds()),
         start_lat=position[0],
         start_lng=position[1],
-        device_name=creator or None,
+        device_name=attributed(creator),
         recording=recording,
         notes=notes,
         raw={"creator": creator or None, "type": session.sport},

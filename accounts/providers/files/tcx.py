@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from accounts.providers.devices import attributed
 from accounts.providers.files import xml_stream
 from accounts.providers.files.cadence import steps_factor
 from accounts.providers.files.points import Points, first_position, weighted_mean
@@ -238,7 +239,7 @@ def _record(
         utc_offset=None if offset is None else int(offset.total_seconds()),
         start_lat=position[0],
         start_lng=position[1],
-        device_name=activity.device,
+        device_name=attributed(activity.device),
         app_version=activity.version,
         group_key=None if leg is None else f"{sha256}:{activity.group}" if activity.group else sha256,
         leg_number=leg,
