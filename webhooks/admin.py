@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 
+from webhooks.health_views import health
 from webhooks.models import WebhookEvent, WebhookSubscription
 from webhooks.tasks import process_event
 
@@ -44,3 +46,10 @@ class WebhookEventAdmin(Shown):
 @admin.register(WebhookSubscription)
 class WebhookSubscriptionAdmin(Shown):
     list_display = ("provider", "external_id", "callback", "state", "created_at")
+
+    def get_urls(self) -> list[Any]:
+        """The page of integration health stands beside the subscriptions."""
+        return [
+            path("health/", self.admin_site.admin_view(health), name="webhooks_health"),
+            *super().get_urls(),
+        ]

@@ -28,6 +28,7 @@ STRAVA = "strava"
 MOST_BYTES = 10_000
 MOST_TRIES = 10
 KEEP_EVENTS = timedelta(days=90)
+GIVEN_UP = "Given up; the nightly look finds what is missing."
 _SIGNATURE_AGE = 300.0
 _SUBSCRIPTIONS_KNOWN_FOR = 60.0
 _known_subscriptions: tuple[float, frozenset[str]] = (0.0, frozenset())
@@ -173,7 +174,7 @@ def process(event_id: UUID) -> float | None:
         return _done(event, "A later event about the same activity does the work.")
     onward = sync.fetch_one(integration.pk, event.object_id, is_new=event.aspect_type == "create")
     if onward is None or event.attempts + 1 >= MOST_TRIES:
-        return _done(event, "" if onward is None else "Given up; the nightly look finds what is missing.")
+        return _done(event, "" if onward is None else GIVEN_UP)
     return onward.seconds
 
 

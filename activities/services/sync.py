@@ -75,6 +75,26 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
     return True
 
 
+def try_again(integration_id: UUID) -> bool:
+    """Have the next slice try again at once what was set aside, parked sessions too; False for a dead connection."""
+    row = (
+        Integration.objects.filter(pk=integration_id).exclude(sync_status=SyncStatus.NEEDS_RECONNECT).first()
+    )
+    if row is None:
+        return False
+
+    def free(cursor: Cursor) -> None:
+        aside = cursor.get("aside", {}).items()  # what had no number is found anew by the next walk
+        cursor["aside"] = {
+            k: {**one, "tries": 0, "until": 0} for k, one in aside if not k.startswith("unread")
+        }
+        for name in ("waits_until", "waits_for", "failures"):
+            cursor.pop(name, None)
+
+    sync_cursor.change(row, free, sync_status=SyncStatus.SYNCING, error_message="")
+    return True
+
+
 def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
     """One slice; None when there is nothing to do now, or another worker does it (B5)."""
     with sync_cursor.lease(integration_id) as row:

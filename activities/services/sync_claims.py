@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Integration
@@ -24,6 +25,15 @@ def waiting(integration: Integration) -> SourceQuerySet:
     return ActivitySource.objects.shown_of(integration.user_id, integration.provider).filter(
         is_detailed=False
     )
+
+
+def waiting_of(user_ids: Collection[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many such sources some athletes have, by athlete and provider."""
+    rows = ActivitySource.objects.filter(
+        user_id__in=user_ids, provider="strava", is_detailed=False, removed_at=None, activity__isnull=False
+    )
+    counted = rows.order_by().values_list("user_id", "provider").annotate(count=Count("*"))
+    return {(user_id, provider): count for user_id, provider, count in counted}
 
 
 @transaction.atomic

@@ -93,6 +93,11 @@ def wait(integration: Integration, seconds: float, why: str) -> float:
     return min(seconds, _LONGEST_WAIT)
 
 
+def pause_of(cursor: Cursor, now: float) -> str:
+    """Why a sync waits just now; "" while it does not."""
+    return str(cursor.get("waits_for", "")) if float(cursor.get("waits_until", 0)) > now else ""
+
+
 def stop(integration: Integration, sentence: str) -> None:
     """Leave the sync until the next round; the sentence tells the athlete why."""
     change(integration, lambda cursor: None, sync_status=SyncStatus.FAILED, error_message=sentence)
