@@ -159,7 +159,9 @@ def _health(
 
 
 def _gaps(cursor: Mapping[str, Any]) -> Iterator[str]:
-    """The latest months first; totals after them."""
+    """What looks lost at once, then the latest months, then totals."""
+    if cursor.get("braked"):
+        yield f"{cursor['braked']} seem to be gone at once; nothing was deleted, the athlete has to grant more"
     months = sorted(cursor.get("gaps", {}).items(), reverse=True)
     for month, (there, here) in months[:MOST_MONTHS]:
         yield f"{month}: {there} there, {here} here"

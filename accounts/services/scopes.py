@@ -30,3 +30,9 @@ def granted(scope: str) -> Granted:
     if PROFILE not in given:
         missing.append("Your zones, weight and gear at Strava were not allowed; your own settings here hold.")
     return Granted(bool({ALL, SOME} & given), ALL in given, PROFILE in given, tuple(missing))
+
+
+def without(scope: str, missing: str) -> str:
+    """The scope text without what turned out not to be granted; reading everything goes with reading anything."""
+    gone = {ALL, SOME} if missing == SOME else {missing}
+    return ",".join(one for one in scope.replace(",", " ").split() if one not in gone)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.fields import Undecryptable
 from accounts.models import Integration, SyncStatus
 from accounts.providers.base import TokenRefused
-from accounts.services import clients
+from accounts.services import clients, scopes
 
 RECONNECT = "{} no longer accepts this connection. Connect again to go on; nothing you have here is lost."
 UNREADABLE = "The stored connection cannot be opened with this installation's keys. Connect again to go on."
@@ -95,3 +95,10 @@ def mark_dead(integration: Integration, sentence: str = "") -> None:
         sync_status=SyncStatus.NEEDS_RECONNECT, error_message=sentence, updated_at=timezone.now()
     )
     integration.sync_status, integration.error_message = SyncStatus.NEEDS_RECONNECT, sentence
+
+
+def lose_scope(integration: Integration, missing: str) -> None:
+    """Note that a permission is not granted (any more): pages name it, with the way to grant it."""
+    left = scopes.without(integration.scope, missing)
+    Integration.objects.filter(pk=integration.pk).update(scope=left, updated_at=timezone.now())
+    integration.scope = left

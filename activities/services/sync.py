@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Integration, SyncStatus
 from accounts.providers.base import BrokenAnswer, Limited, Priority, ProviderError, TokenRefused
-from accounts.services import scopes
+from accounts.services import scopes, tokens
 from activities.models import ActivitySource
 from activities.querysets import SourceQuerySet
 from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one, sync_profile
@@ -112,6 +112,7 @@ def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
             return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
         except TokenRefused as refused:
             if refused.missing_scope:
+                tokens.lose_scope(row, refused.missing_scope)
                 sync_cursor.stop(row, NO_SCOPE)
             return None
         except BrokenAnswer as broken:

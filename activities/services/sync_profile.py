@@ -60,7 +60,7 @@ def _ask(row: Integration, what: str, ask: Callable[[str], Got]) -> Got | None:
     except TokenRefused as refused:
         if not refused.missing_scope:
             raise
-        log.info("the %s of an athlete is not given: %s", what, refused)
+        tokens.lose_scope(row, refused.missing_scope)
         return None
 
 
@@ -101,6 +101,7 @@ def _look_up_gear(row: Integration, priority: Priority) -> None:
         except TokenRefused as refused:
             if not refused.missing_scope:
                 raise
+            tokens.lose_scope(row, refused.missing_scope)
             return
         else:
             service_gear.learn(row.user_id, PROVIDER, thing, timezone.now(), is_whole=True)

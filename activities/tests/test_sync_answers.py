@@ -23,6 +23,12 @@ LATER, STOPPED, DEAD = SyncStatus.SYNCING, SyncStatus.FAILED, SyncStatus.NEEDS_R
 # kind of the stand-in's fault, the state it leads to, what the page of connections says
 ANSWERS = [
     ("401", DEAD, "no longer accepts this connection"),
+    ("401_application", DEAD, "no longer accepts this connection"),
+    ("401_scope", STOPPED, "did not allow reading your activities"),
+    ("400_future", STOPPED, "did not understand what was asked"),
+    ("402", STOPPED, "did not allow reading activities"),
+    ("403", STOPPED, "did not allow reading activities"),
+    ("404_path", STOPPED, "does not know this address"),
     ("inactive", STOPPED, "switched this installation's application off"),
     ("404", LATER, "gave no list"),
     ("429", LATER, "no more requests for now"),
@@ -122,7 +128,53 @@ def test_a_missing_scope_is_named_with_the_way_to_grant_it(
     assert "did not allow reading your activities" in page and "Grant what is missing" in page
 
 
-@pytest.mark.parametrize("kind", ["404", "401", "inactive", "plain_errors"])
+def test_t1_a_permission_lost_on_the_way_is_marked_and_no_token_is_renewed_for_it(
+    strava: StandIn, row: Integration, client: Client
+) -> None:
+    before = row.refresh_token
+    strava.control("failures", {"kind": "401_scope", "path": LIST, "times": None})
+    sync.begin(row.pk)
+    assert sync.work(row.pk) is None
+    row.refresh_from_db()
+    assert (row.scope, row.refresh_token) == ("read,profile:read_all", before)
+    assert "Grant what is missing" in page_of(client, row.user)
+    assert not any(one["path"].endswith("/oauth/token") for one in strava.control("asked"))
+
+
+def test_a_profile_that_is_not_granted_any_more_costs_zones_and_no_session(
+    strava: StandIn, row: Integration, client: Client
+) -> None:
+    strava.control("failures", {"kind": "401_profile", "path": "/athlete/zones", "times": None})
+    sync.begin(row.pk)
+    for _ in range(5):
+        sync.work(row.pk, seconds=0.0)
+    row.refresh_from_db()
+    assert row.scope == "read,activity:read_all" and row.sync_status == SyncStatus.SYNCING
+    assert "Your zones, weight and gear at Strava were not allowed" in page_of(client, row.user)
+
+
+def test_many_missing_at_once_under_a_narrow_permission_delete_nothing_and_are_told(
+    strava: StandIn, row: Integration, client: Client
+) -> None:
+    sync.begin(row.pk)
+    while sync.work(row.pk, seconds=0.0) and Integration.objects.get().sync_cursor.get("phase") == "list":
+        pass
+    here = ActivitySource.objects.count()
+    for one in listed(strava)[: sync.HANDFUL + 2]:
+        strava.control("activities/delete", {"id": one["id"], "silent": True})
+    Integration.objects.update(scope="read,activity:read")
+    sync.begin(row.pk)
+    while sync.work(row.pk, seconds=0.0) and Integration.objects.get().sync_cursor.get("phase") == "list":
+        pass
+    assert ActivitySource.objects.count() == here
+    page = page_of(client, row.user)
+    assert "Nothing was deleted here" in page and "Grant what is missing" in page
+    assert Integration.objects.get().sync_cursor["braked"] >= sync.HANDFUL + 2
+
+
+@pytest.mark.parametrize(
+    "kind", ["404", "404_activity", "401", "inactive", "plain_errors", "403", "404_path"]
+)
 def test_an_answer_about_one_session_touches_no_other(strava: StandIn, row: Integration, kind: str) -> None:
     """A 404 deletes that one alone; whatever else is answered, nothing is deleted."""
     keys = [str(one["id"]) for one in listed(strava)[:3]]
@@ -131,7 +183,7 @@ def test_an_answer_about_one_session_touches_no_other(strava: StandIn, row: Inte
     strava.control("failures", {"kind": kind, "path": f"/activities/{keys[0]}", "times": None})
     sync.fetch_one(row.pk, keys[0])
     here = set(ActivitySource.objects.values_list("external_id", flat=True))
-    assert here == (set(keys[1:]) if kind == "404" else set(keys))
+    assert here == (set(keys[1:]) if kind in ("404", "404_activity") else set(keys))
 
 
 def test_streams_that_are_not_there_leave_the_session_without_a_recording(

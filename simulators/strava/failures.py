@@ -38,8 +38,16 @@ KINDS: dict[str, Callable[[float], Response]] = {
     "429_old": lambda seconds: errors.refused(
         429, "Rate Limit Exceeded", ("Application", "rate limit", "exceeded")
     ),
+    "400_future": lambda seconds: errors.bad_request("Application", "after", "future").response,
     "401": lambda seconds: errors.bad_token().response,
+    "401_application": lambda seconds: errors.no_credentials().response,
+    "401_scope": lambda seconds: errors.missing_scope("activity:read").response,
+    "401_profile": lambda seconds: errors.missing_scope("profile:read_all").response,
+    "402": lambda seconds: Response(402),
+    "403": lambda seconds: errors.forbidden().response,
     "404": lambda seconds: errors.not_found().response,
+    "404_activity": lambda seconds: errors.not_found("Activity").response,
+    "404_path": lambda seconds: errors.unknown_path().response,
     "plain_errors": lambda seconds: answer({"message": "error", "errors": "something went wrong"}, 500),
 }
 CHANGES: dict[str, Callable[[Response], Response]] = {"cut": _cut, "half_json": _half}

@@ -30,8 +30,9 @@ def test_athletes_gear_zones_totals_and_subscriptions_load(strava: Strava) -> No
     athlete = model.DetailedAthlete.model_validate(strava.get("/athlete").json())
     assert athlete.bikes
     model.SummaryAthlete.model_validate(strava.get("/athlete").json())
-    for gear in ("b9000001", "g9000001"):
+    for gear in ("b9000001", "b9000002", "g9000001", "g9000002"):
         model.SummaryGear.model_validate(strava.get(f"/gear/{gear}").json())
+        strava_model.DetailedGear.model_validate(strava.get(f"/gear/{gear}").json())
     strava_model.Zones.model_validate(strava.get("/athlete/zones").json())
     model.AthleteStats.model_validate(strava.get("/athletes/10001/stats").json())
     subscription = strava.control("subscribe", {"callback_url": "http://localhost/bell/"})
@@ -46,3 +47,26 @@ def test_streams_load(strava: Strava, mark: str) -> None:
     answer = strava.get(f"/activities/{strava.marked(mark)}/streams", keys=EVERYTHING, key_by_type="true")
     for name, stream in answer.json().items():
         assert len(model.Stream.model_validate({**stream, "type": name}).data) == stream["original_size"]
+
+
+def test_the_zones_and_streams_of_ordinary_sessions_load(strava: Strava) -> None:
+    strava.connect(athlete=10002)  # who pays, and so has zones of each session
+    loaded = 0
+    for item in strava.get("/athlete/activities", per_page=200).json()[::4]:
+        for zone in strava.get(f"/activities/{item['id']}/zones").json():
+            model.ActivityZone.model_validate(zone)
+        answer = strava.get(f"/activities/{item['id']}/streams", keys=EVERYTHING, key_by_type="true")
+        for name, stream in (answer.json() if answer.status_code == 200 else {}).items():
+            loaded += 1
+            assert (
+                model.Stream.model_validate({**stream, "type": name}).original_size == stream["original_size"]
+            )
+    assert loaded > 20
+
+
+@pytest.mark.parametrize("athlete", [10002, 10003])
+def test_athletes_without_threshold_weight_and_gear_load(strava: Strava, athlete: int) -> None:
+    strava.connect(athlete=athlete)
+    model.DetailedAthlete.model_validate(strava.get("/athlete").json())
+    assert strava_model.Zones.model_validate(strava.get("/athlete/zones").json()).power is None
+    model.AthleteStats.model_validate(strava.get(f"/athletes/{athlete}/stats").json())

@@ -76,7 +76,7 @@ def test_it_tells_backlog_gaps_events_errors_and_tokens(staff: Client) -> None:
     good, late, dead = make_athlete(), make_athlete(), make_athlete()
     connection_of(good, 1, expires_at=now + timedelta(hours=5), last_sync_at=now)
     cursor = {
-        "gaps": {"2026-03": [12, 11]}, "totals": {"run": [300, 290]}, "aside": {"5": {"reason": "PRIVATE"}},
+        "braked": 9, "gaps": {"2026-03": [12, 11]}, "totals": {"run": [300, 290]}, "aside": {"5": {"reason": "PRIVATE"}},
         "waits_until": time.time() + 600, "waits_for": "The count is used up.",
     }  # fmt: skip
     connection_of(late, 2, expires_at=now - timedelta(days=2), sync_cursor=cursor)
@@ -90,7 +90,8 @@ def test_it_tells_backlog_gaps_events_errors_and_tokens(staff: Client) -> None:
     assert first.athlete == dead.pk and first.is_bad and first.token.startswith("dead")
     told = {one.athlete: one for one in found}
     assert told[good.pk].token == "" and told[late.pk].token.startswith("about to fail: not renewed since")
-    assert told[late.pk].gaps == ("2026-03: 12 there, 11 here", "runs in all: 300 there, 290 here")
+    assert told[late.pk].gaps[0].startswith("9 seem to be gone")
+    assert told[late.pk].gaps[1:] == ("2026-03: 12 there, 11 here", "runs in all: 300 there, 290 here")
     assert told[late.pk].last_event is not None and told[good.pk].last_event is None
     text = text_of(staff)
     for sentence in (
