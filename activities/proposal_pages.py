@@ -82,7 +82,7 @@ def proposal_page(proposal: ThresholdProposal, on: date | None) -> ProposalPage:
         service=wording.provider(proposal.provider),
         fetched_at=proposal.fetched_at,
         rows=tuple(
-            Offered(name, LABELS[name], _text(user, name, value), _text(user, name, _held(held, name)))
+            Offered(name, LABELS[name], _text(user, name, value), _held_text(user, name, held))
             for name, value in _values(proposal)
         ),
         replaces_on=in_place.effective_on if in_place is not None else None,
@@ -96,15 +96,17 @@ def _values(proposal: ThresholdProposal) -> Iterator[tuple[str, Any]]:
     return ((name, proposal.values[name]) for name in LABELS if name in proposal.values)
 
 
-def _held(held: AthleteThreshold | None, name: str) -> Any:
+def _held_text(user: User, name: str, held: AthleteThreshold | None) -> str:
     if held is None:
-        return None
-    return held.zone_bounds.get(name) if name in _UNITS else getattr(held, name)
+        return ""
+    if name in _UNITS:
+        return _text(user, name, held.zone_bounds.get(name)) or "none of your own"
+    return _text(user, name, getattr(held, name))
 
 
 def _text(user: User, name: str, value: Any) -> str:
     if not value:
         return ""
     if name in _UNITS:
-        return f"{len(value) + 1} from {', '.join(f'{bound:.0f}' for bound in value)} {_UNITS[name]}"
+        return f"from {', '.join(f'{bound:.0f}' for bound in value)} {_UNITS[name]}"
     return str(units.weight(value, user.units)) if name == "weight" else f"{value:.0f} W"

@@ -213,7 +213,7 @@ def test_only_what_says_something_new_is_offered(
     assert (made.values if made else {}) == offered
 
 
-def test_s1_a_proposal_is_for_its_athlete_alone(row: Integration, client: Any) -> None:
+def test_s3_a_proposal_is_for_its_athlete_alone(row: Integration, client: Any) -> None:
     AthleteThreshold.objects.create(user=row.user, sport="ride", effective_on="2024-01-01", ftp=250)
     made = proposals.offer(row.user, "strava", "ride", proposals.Said(ftp=225), timezone.now())
     assert made is not None

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Milestone, User
 from accounts.tests.people import PASSWORD, make_athlete
 from activities.models import Activity, Gear, ImportBatch, Route
-from activities.services import fitness, imports, routes
+from activities.services import fitness, imports, proposals, routes
 from activities.tests.logbook import fill, question, record, run_record
 from insights.models import Report
 from insights.services import findings, reports
@@ -48,6 +49,7 @@ PLAN_PAGES = (
     "/plan/races/new/", "/plan/feeds/", "/milestones/", "/milestones/new/", "/calendar/", "/calendar/?view=week",
 )  # fmt: skip
 TOLD_PAGES = ("/insights/", "/insights/rules/", "/ask/?q=form", "/reports/", "/reports/unsubscribe/a-secret/")
+TOLD = proposals.Said(ftp=231, weight=61.5, heartrate=(111, 138, 152, 166), is_own_heartrate=True)
 VIOLATIONS = {"resultTypes": ["violations"]}
 CONTRAST = {"runOnly": ["color-contrast"], **VIOLATIONS}
 WIDEST = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -64,7 +66,14 @@ def addresses(athlete: User, ride: Activity) -> list[str]:
     route = Route.objects.get(founder=ride)
     shoes = Gear.objects.create(user=athlete, name="Blue", distance_limit=600_000.0)
     Activity.objects.filter(pk=run.pk).update(gear=shoes)
-    things = [f"/routes/{route.pk}/", f"/gear/{shoes.pk}/", f"/gear/{shoes.pk}/edit/"]
+    told = proposals.offer(athlete, "strava", "ride", TOLD, timezone.now())
+    assert told is not None
+    things = [
+        f"/settings/thresholds/told/{told.pk}/",
+        f"/routes/{route.pk}/",
+        f"/gear/{shoes.pk}/",
+        f"/gear/{shoes.pk}/edit/",
+    ]
     of_ride = [f"/activities/{ride.pk}/{part}" for part in ("", "edit/", "merge/")]
     return [*OWN_PAGES, *things, *of_ride, f"/activities/{run.pk}/", f"/import/{batch.pk}/"]
 
