@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts.fields import EncryptedField
+from accounts.policy import STRAVA_API
 from activities.models import (
     Activity,
     ActivityAnalysis,
@@ -40,13 +41,18 @@ class QuietAdmin(admin.ModelAdmin[Any]):
     """Rows of athletes: nothing sealed is opened, heavy columns stay in the database, users are chosen by key."""
 
     heavy: ClassVar[tuple[str, ...]] = ()
+    sources: ClassVar[str] = ""  # the way from a row to the sources of its session
     list_per_page = 50
     show_full_result_count = False
     search_fields: ClassVar[Any] = ("id", "user__email")
     search_help_text = "A key, or the athlete's e-mail"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("user").defer(*self._unseen())
+        """What came through Strava's API is for its athlete alone (section 2.3 of its policy): it is not listed."""
+        found = super().get_queryset(request).select_related("user").defer(*self._unseen())
+        if self.sources:
+            found = found.exclude(**{f"{self.sources}provider": STRAVA_API})
+        return found
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self._unseen()
@@ -79,6 +85,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     """An activity is built from its sources, so nothing is edited here: rebuild it, or ask its athlete."""
 
     heavy = ("polyline", "summary_polyline")
+    sources = "sources__"
     list_display = (
         "__str__",
         "user",
@@ -117,12 +124,14 @@ class ActivityAdmin(ReadOnlyAdmin):
 
 @admin.register(ActivitySource)
 class ActivitySourceAdmin(ReadOnlyAdmin):
+    """How each source fares; which session it belongs to is told by its key alone."""
+
     heavy = ("raw_data", "record")
     list_display = (
         "provider",
         "external_id",
         "user",
-        "activity",
+        "activity_id",
         "original_name",
         "fetched_at",
         "removed_at",
@@ -133,8 +142,12 @@ class ActivitySourceAdmin(ReadOnlyAdmin):
         ("original_file", admin.EmptyFieldListFilter),
     )
     search_fields = ("id", "external_id", "file_sha256", "original_name", "user__email", "activity__id")
-    list_select_related = ("user", "activity")
+    list_select_related = ("user",)
     ordering = ("-fetched_at",)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Without the session's name: its key is in the list."""
+        return (*super().get_exclude(request, obj), "activity")
 
 
 class ProblemInline(admin.TabularInline[ImportItem, ImportBatch]):
@@ -264,6 +277,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
 
 @admin.register(ActivityAnalysis)
 class ActivityAnalysisAdmin(ReadOnlyAdmin):
+    sources = "activity__sources__"
     heavy = ("splits",)
     list_display = ("activity", "user", "kernel_version", "updated_at")
     list_filter = ("kernel_version",)
@@ -273,6 +287,7 @@ class ActivityAnalysisAdmin(ReadOnlyAdmin):
 
 @admin.register(RecordingData)
 class RecordingDataAdmin(ReadOnlyAdmin):
+    sources = "source__"
     heavy = ("recording_values", "pause_indexes", "stops")
     list_display = ("source", "user", "recording_keys", "sample_count", "created_at")
     search_fields = ("id", "source__id", "user__email")
@@ -281,6 +296,7 @@ class RecordingDataAdmin(ReadOnlyAdmin):
 
 @admin.register(BestEffort)
 class BestEffortAdmin(ReadOnlyAdmin):
+    sources = "activity__sources__"
     list_display = ("user", "sport", "kind", "at", "value", "environment", "local_date", "is_record_allowed")
     list_filter = ("kind", "sport", "is_record_allowed")
     search_fields = ("id", "activity__id", "user__email")
@@ -297,6 +313,7 @@ class FitnessDayAdmin(ReadOnlyAdmin):
 
 @admin.register(PowerCurve)
 class PowerCurveAdmin(ReadOnlyAdmin):
+    sources = "activity__sources__"
     heavy = ("durations", "values")
     list_display = ("user", "kind", "sport", "local_date", "activity")
     list_filter = ("kind", "sport")
@@ -314,6 +331,7 @@ class KeptDecisionAdmin(ReadOnlyAdmin):
 class ActivityEditAdmin(ReadOnlyAdmin):
     """Which fields an athlete edited; what they wrote is theirs."""
 
+    sources = "activity__sources__"
     heavy = ("value",)
     list_display = ("activity", "user", "field", "updated_at")
     list_filter = ("field",)
@@ -321,6 +339,12 @@ class ActivityEditAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "activity")
 
 
-@admin.register(Lap, StreakRule)
+@admin.register(Lap)
+class LapAdmin(ReadOnlyAdmin):
+    sources = "activity__sources__"
+    list_display = ("__str__", "user", "created_at")
+
+
+@admin.register(StreakRule)
 class PlainAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "user", "created_at")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tests.people import PASSWORD, make_athlete
 from activities import admin as ours
-from activities.models import Activity, ActivityEdit, ImportBatch, ImportItem
+from activities.models import Activity, ActivityEdit, ActivitySource, ImportBatch, ImportItem
 from activities.tests import logbook
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,24 @@ def test_staff_can_rebuild_and_run_again(
     item.refresh_from_db()
     assert asked == [[str(activity.pk)], str(batch.pk)]
     assert (item.state, item.attempts) == ("waiting", 0)
+
+
+def test_s3_what_came_through_stravas_api_is_not_shown_to_staff(
+    client: Client, staff: User, activity: Activity
+) -> None:
+    """Its sources are listed with their state; sessions, and what was figured from them, are not."""
+    found = 0
+    for is_bound in (False, True):
+        for model in [one for one in MODELS if getattr(admin.site._registry[one], "sources", "")]:
+            address = reverse(f"admin:activities_{model._meta.model_name}_changelist")  # type: ignore[attr-defined]
+            shown = client.get(address).context["cl"].queryset.count()
+            found += shown
+            assert not (is_bound and shown), model
+        ActivitySource.objects.filter(activity=activity).update(provider="strava")
+    assert found > 5
+    assert client.get(reverse("admin:activities_activity_change", args=[activity.pk])).status_code == 302
+    sources = reverse("admin:activities_activitysource_changelist")
+    assert activity.name not in client.get(sources).content.decode()
 
 
 def test_athletes_do_not_get_in(client: Client, activity: Activity) -> None:
