@@ -8,7 +8,7 @@ import sys
 
 NAMES = (
     "kernels", "import_cpu", "import_wall", "one_upload", "pages", "home_pages", "rebuild", "assets", "memory",
-    "matching", "plans", "plan_pages", "reports", "places", "backfill", "sync_memory",
+    "matching", "plans", "plan_pages", "reports", "places", "backfill", "sync_memory", "webhooks",
 )  # fmt: skip
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
+import orjson
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Integration
-from accounts.providers.service import Event
+from accounts.providers.service import BadEvent, Event
 from accounts.services import clients
 from activities.services import service_sync
+from webhooks import waiting
 from webhooks.models import WebhookEvent
 
 MOST_TRIES = 10
@@ -35,9 +32,15 @@ def read(slug: str, headers: Mapping[str, str], body: bytes) -> Event:
     return clients.service(slug).read_event(small, body, timezone.now())
 
 
-def keep(slug: str, event: Event, body: bytes) -> UUID | None:
-    """Keep the event, once; None when it is here already. Nothing is told about whether the owner is a member."""
-    raw: dict[str, Any] = json.loads(body)
+def keep(slug: str, event: Event, body: bytes) -> bool:
+    """Keep the event, once; False when it is here already. Nothing is told about whether the owner is a member.
+
+    Raises BadEvent for a body that the database cannot hold.
+    """
+    try:
+        orjson.loads(body)
+    except ValueError as error:
+        raise BadEvent("The event is no JSON.") from error
     row = WebhookEvent(
         provider=slug,
         owner_id=event.owner_id[:100],
@@ -45,33 +48,23 @@ def keep(slug: str, event: Event, body: bytes) -> UUID | None:
         object_id=event.key[:100],
         aspect_type=event.aspect,
         event_time=event.at,
-        raw_payload=raw,
         digest=hashlib.sha256(slug.encode() + b"\n" + body).hexdigest(),
     )
-    if WebhookEvent.objects.filter(digest=row.digest).exists():
-        return None
-    WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
-    return row.pk
+    return waiting.keep(row, body)
 
 
-def process(event_id: UUID) -> float | None:
-    """Look at what the event rang about; seconds until it must be tried again, or None when it is done."""
-    event = WebhookEvent.objects.filter(pk=event_id, processed=False).first()
-    if event is None:
-        return None
-    held = Integration.objects.filter(provider=event.provider, external_user_id=event.owner_id).first()
+def process(event: WebhookEvent) -> float | None:
+    """Look at what a taken event rang about; seconds until it must be tried again, or None when it is done."""
+    held = waiting.connection_of(event)
     if held is None:
-        return _done(event, "This athlete is not connected here.")
-    WebhookEvent.objects.filter(pk=event.pk).update(
-        user=held.user_id, attempts=F("attempts") + 1, updated_at=timezone.now()
-    )
-    if _is_superseded(event):
-        return _done(event, "A later event about the same object does the work.")
+        return waiting.done(event, waiting.STRANGER)
+    if waiting.is_superseded(event):
+        return waiting.done(event, "A later event about the same object does the work.")
     onward = service_sync.happened(held.pk, _told(event))
     if onward is None:
-        return _done(event, "")
-    if event.attempts + 1 >= MOST_TRIES:
-        return _done(event, "Given up; the next look at the last days finds what is missing.")
+        return waiting.done(event)
+    if event.attempts >= MOST_TRIES:
+        return waiting.done(event, "Given up; the next look at the last days finds what is missing.")
     return onward.seconds
 
 
@@ -84,20 +77,3 @@ def _told(row: WebhookEvent) -> Event:
         "delete" if row.aspect_type == "delete" else "update",
         at,
     )
-
-
-def _is_superseded(event: WebhookEvent) -> bool:
-    """Whether another event of the same object waits that came later: one look is enough for both."""
-    later = WebhookEvent.objects.filter(
-        provider=event.provider, object_type=event.object_type, object_id=event.object_id,
-        owner_id=event.owner_id, processed=False, created_at__gt=event.created_at,
-    )  # fmt: skip
-    return later.exists()
-
-
-def _done(event: WebhookEvent, sentence: str) -> float | None:
-    """Nothing is left to do for the event; the sentence is for staff."""
-    WebhookEvent.objects.filter(pk=event.pk).update(
-        processed=True, processed_at=timezone.now(), error_message=sentence, updated_at=timezone.now()
-    )
-    return None

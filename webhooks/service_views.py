@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from kombu.exceptions import OperationalError
 
 from accounts.providers.service import BadEvent, BadSignature
 from accounts.services import clients
 from webhooks import service_events
 from webhooks.services import MOST_BYTES
-from webhooks.tasks import process_event
-
-log = logging.getLogger(__name__)
+from webhooks.tasks import announce
 
 
 @csrf_exempt
@@ -40,14 +35,11 @@ def _event(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse(status=400)
     body = request.body
     try:
-        key = service_events.keep(slug, service_events.read(slug, request.headers, body), body)
+        is_new = service_events.keep(slug, service_events.read(slug, request.headers, body), body)
     except BadSignature:
         return HttpResponse(status=403)
     except BadEvent:
         return HttpResponse(status=400)
-    if key is not None:
-        try:
-            process_event.apply_async(args=(str(key),), retry=False)
-        except OperationalError:
-            log.warning("the queue is away; the stored event waits for the sweep")
+    if is_new:
+        announce()
     return HttpResponse(status=200)

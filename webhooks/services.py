@@ -10,10 +10,9 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
+import orjson
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -22,13 +21,13 @@ from accounts.models import Integration
 from accounts.providers.base import ProviderError, TokenRefused
 from accounts.services import clients, tokens, withdrawal
 from activities.services import sync
+from webhooks import waiting
 from webhooks.models import WebhookEvent, WebhookSubscription
 
 STRAVA = "strava"
 MOST_BYTES = 10_000
 MOST_TRIES = 10
 KEEP_EVENTS = timedelta(days=90)
-GIVEN_UP = "Given up; the nightly look finds what is missing."
 _SIGNATURE_AGE = 300.0
 _SUBSCRIPTIONS_KNOWN_FOR = 60.0
 _known_subscriptions: tuple[float, frozenset[str]] = (0.0, frozenset())
@@ -41,7 +40,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an event says; ``raw`` is its body."""
+    """What an event says; ``raw`` is its body as it was read."""
 
     object_type: str
     object_id: str
@@ -50,6 +49,7 @@ class Event:
     subscription_id: str
     event_time: datetime
     raw: dict[str, Any]
+    body: bytes
 
     @property
     def digest(self) -> str:
@@ -99,7 +99,7 @@ def signature_holds(header: str, body: bytes) -> bool:
 def read_event(body: bytes) -> Event:
     """The event of a body; raises Malformed unless it is a JSON object with whole numbers for ids."""
     try:
-        raw = json.loads(body)
+        raw = orjson.loads(body)  # as strict as the database: no NaN, no half a pair of surrogates
         ids = [raw[name] for name in ("object_id", "owner_id", "subscription_id", "event_time")]
         if any(
             not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63 for value in ids
@@ -113,13 +113,13 @@ def read_event(body: bytes) -> Event:
             raise Malformed("no text holds NUL")
     except (ValueError, KeyError, TypeError, OverflowError, OSError) as error:
         raise Malformed(type(error).__name__) from error
-    return Event(kinds[0], str(ids[0]), kinds[1], str(ids[1]), str(ids[2]), at, raw)
+    return Event(kinds[0], str(ids[0]), kinds[1], str(ids[1]), str(ids[2]), at, raw, body)
 
 
-def store_event(event: Event) -> UUID | None:
-    """Keep the event, once; None when it is here already or came by a subscription that is not ours."""
+def store_event(event: Event) -> bool:
+    """Keep the event, once; False when it is here already or came by a subscription that is not ours."""
     if not _is_ours(event.subscription_id):
-        return None
+        return False
     row = WebhookEvent(
         provider=STRAVA,
         owner_id=event.owner_id,
@@ -128,11 +128,9 @@ def store_event(event: Event) -> UUID | None:
         object_id=event.object_id,
         aspect_type=event.aspect_type,
         event_time=event.event_time,
-        raw_payload=event.raw,
         digest=event.digest,
     )
-    WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
-    return row.pk
+    return waiting.keep(row, event.body)
 
 
 def _is_ours(subscription_id: str) -> bool:
@@ -150,31 +148,22 @@ def _is_ours(subscription_id: str) -> bool:
 # --- the work -----------------------------------------------------------------------------------------------------
 
 
-def is_about(event_id: UUID) -> bool:
-    """Whether an event is Strava's."""
-    return WebhookEvent.objects.filter(pk=event_id, provider=STRAVA).exists()
-
-
-def process(event_id: UUID) -> float | None:
-    """Do what an event asks for; seconds until it must be tried again, or None when it is done."""
-    event = WebhookEvent.objects.filter(pk=event_id, processed=False).first()
-    if event is None:
-        return None
-    integration = Integration.objects.filter(provider=STRAVA, external_user_id=event.owner_id).first()
+def process(event: WebhookEvent) -> float | None:
+    """Do what a taken event asks for; seconds until it must be tried again, or None when it is done."""
+    integration = waiting.connection_of(event)
     if integration is None:
-        return _done(event, "This athlete is not connected here.")
-    WebhookEvent.objects.filter(pk=event.pk).update(
-        user=integration.user_id, attempts=F("attempts") + 1, updated_at=timezone.now()
-    )
+        return waiting.done(event, waiting.STRANGER)
     if event.object_type == "athlete":
         return _athlete_event(event, integration)
     if event.object_type != "activity":
-        return _done(event, "Nothing is known about this kind of object.")
-    if _is_superseded(event):
-        return _done(event, "A later event about the same activity does the work.")
+        return waiting.done(event, "Nothing is known about this kind of object.")
+    if waiting.is_superseded(event):
+        return waiting.done(event, "A later event about the same activity does the work.")
     onward = sync.fetch_one(integration.pk, event.object_id, is_new=event.aspect_type == "create")
-    if onward is None or event.attempts + 1 >= MOST_TRIES:
-        return _done(event, "" if onward is None else GIVEN_UP)
+    if onward is None:
+        return waiting.done(event)
+    if event.attempts >= MOST_TRIES:
+        return waiting.done(event, "Given up; the nightly look finds what is missing.")
     return onward.seconds
 
 
@@ -182,49 +171,22 @@ def _athlete_event(event: WebhookEvent, integration: Integration) -> float | Non
     """The athlete took the permission back, if a refresh confirms it; a Strava that is down confirms nothing."""
     updates = event.raw_payload.get("updates")
     if not isinstance(updates, dict) or str(updates.get("authorized")).lower() != "false":
-        return _done(event, "Nothing to do.")
+        return waiting.done(event, "Nothing to do.")
     try:
         token = tokens.renew(integration, refused=integration.access_token)
         clients.strava().athlete(token)
     except TokenRefused as refused:
         if refused.missing_scope:
-            return _done(event, "The permission still holds.")
+            return waiting.done(event, "The permission still holds.")
         erase_at = withdrawal.note(integration)
         withdrawal.carry_out(integration.pk)
-        return _done(event, f"Withdrawn; what came from Strava is deleted on {erase_at:%Y-%m-%d %H:%M} UTC.")
+        return waiting.done(
+            event, f"Withdrawn; what came from Strava is deleted on {erase_at:%Y-%m-%d %H:%M} UTC."
+        )
     except ProviderError:
         return 60.0
     log.warning("an event said that a permission had ended, but it holds")
-    return _done(event, "The permission still holds.")
-
-
-def _is_superseded(event: WebhookEvent) -> bool:
-    """Whether another event of the same object waits that was received later: one look is enough for both."""
-    later = WebhookEvent.objects.filter(
-        provider=STRAVA, object_type="activity", object_id=event.object_id, owner_id=event.owner_id,
-        processed=False, created_at__gt=event.created_at,
-    )  # fmt: skip
-    return later.exists()
-
-
-def _done(event: WebhookEvent, sentence: str) -> float | None:
-    """Nothing is left to do for the event; the sentence is for staff."""
-    WebhookEvent.objects.filter(pk=event.pk).update(
-        processed=True, processed_at=timezone.now(), error_message=sentence, updated_at=timezone.now()
-    )
-    return None
-
-
-def left_lying() -> list[UUID]:
-    """Events that no worker has finished: their message was lost, or they were tried and wait."""
-    now = timezone.now()
-    rows = WebhookEvent.objects.filter(processed=False, updated_at__lt=now - timedelta(seconds=20))
-    found = rows.order_by("created_at").values_list("pk", "attempts", "updated_at")[:500]
-    return [
-        key
-        for key, attempts, touched in found
-        if touched < now - timedelta(seconds=min(20 * 2 ** min(attempts, 6), 900))
-    ]
+    return waiting.done(event, "The permission still holds.")
 
 
 def forget_old() -> int:

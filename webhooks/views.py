@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from kombu.exceptions import OperationalError
 
 from webhooks import services
-from webhooks.tasks import process_event
-
-log = logging.getLogger(__name__)
+from webhooks.tasks import announce
 
 
 @csrf_exempt
@@ -40,12 +35,9 @@ def _event(request: HttpRequest) -> HttpResponse:
     if not services.signature_holds(request.headers.get("X-Strava-Signature", ""), body):
         return HttpResponse(status=403)
     try:
-        key = services.store_event(services.read_event(body))
+        is_new = services.store_event(services.read_event(body))
     except services.Malformed:
         return HttpResponse(status=400)
-    if key is not None:
-        try:
-            process_event.apply_async(args=(str(key),), retry=False)
-        except OperationalError:
-            log.warning("the queue is away; the stored event waits for the sweep")
+    if is_new:
+        announce()
     return HttpResponse(status=200)

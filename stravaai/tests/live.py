@@ -40,10 +40,10 @@ class LiveSite:
 
 
 @contextmanager
-def run_live_site(folder: Path) -> Iterator[LiveSite]:
-    """Web server and worker with the production settings, until the block ends."""
+def run_live_site(folder: Path, **more: str) -> Iterator[LiveSite]:
+    """Web server and worker with the production settings, until the block ends; ``more`` for their environment."""
     port, strava = free_port(), free_port()
-    environment = site_environment(folder, port, f"http://127.0.0.1:{strava}")
+    environment = site_environment(folder, port, f"http://127.0.0.1:{strava}") | more
     site = LiveSite(f"http://localhost:{port}", folder / "files", folder, environment, strava)
     site.files.mkdir()
     run([sys.executable, "manage.py", "vendor"], site.environment)
