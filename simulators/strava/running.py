@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from simulators.tether import end_with_parent
+
 _ROOT = Path(__file__).resolve().parents[2]
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -45,7 +47,9 @@ class Running:
 def running(*arguments: str, port: int = 0, module: str = "simulators.strava") -> Iterator[Running]:
     """Serve a stand-in while the block lasts; ``arguments`` as on the command line."""
     command = [sys.executable, "-m", module, "--port", str(port), *arguments]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=_ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=end_with_parent
+    ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             if " on http" not in line:

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from simulators.tether import end_with_parent
 from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
 from stravaai.tests.database import address
@@ -46,13 +47,17 @@ def run_live_site(folder: Path, **more: str) -> Iterator[LiveSite]:
     environment = site_environment(folder, port, f"http://127.0.0.1:{strava}") | more
     site = LiveSite(f"http://localhost:{port}", folder / "files", folder, environment, strava)
     site.files.mkdir()
-    run([sys.executable, "manage.py", "vendor"], site.environment)
-    run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
+    gather_static_files(site)
     with ExitStack() as stack:
         stack.enter_context(running("web", commands.web(port=port, workers=1), site))
         stack.enter_context(running("worker", commands.worker(children=2), site))
         wait_until_well(site)
         yield site
+
+
+def gather_static_files(site: LiveSite) -> None:
+    run([sys.executable, "manage.py", "vendor"], site.environment)
+    run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], site.environment)
 
 
 def site_environment(folder: Path, port: int, strava: str) -> dict[str, str]:
@@ -93,7 +98,9 @@ def run(command: list[str], environment: dict[str, str]) -> None:
 @contextmanager
 def running(name: str, command: list[str], site: LiveSite) -> Iterator[None]:
     with (site.logs / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=PROJECT_DIR, env=site.environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=PROJECT_DIR, env=site.environment, stdout=log, stderr=log, preexec_fn=end_with_parent
+        )
         try:
             yield
         finally:

@@ -20,14 +20,16 @@ import psycopg
 from django.conf import settings
 
 from simulators.strava.running import Running
+from simulators.tether import end_with_parent
 from stravaai.embedded.owner import ServerTrouble, named_owner, private_folder
 from stravaai.embedded.postgres import ADMIN_ROLE, APP_ROLE, DATABASE
 from stravaai.embedded.redis import Redis
 from stravaai.embedded.servers import Place
+from stravaai.embedded.use import Use
 from stravaai.env import ENV, PROJECT_DIR
 from stravaai.processes import commands
 from stravaai.tests.database import address, ensure_template
-from stravaai.tests.live import LiveSite, free_port, run, stand_in_settings, wait_until_well
+from stravaai.tests.live import LiveSite, free_port, gather_static_files, stand_in_settings, wait_until_well
 
 _START_AGAIN_SECONDS = 30.0
 
@@ -40,6 +42,8 @@ class Ground:
     site: LiveSite
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: list[str] = field(default_factory=list)
+    use: Use | None = None
+    guardian: subprocess.Popen[bytes] | None = None
 
     @property
     def database(self) -> str:
@@ -57,7 +61,7 @@ class Ground:
             with (self.site.logs / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     made[name](), cwd=PROJECT_DIR, env=self.site.environment, stdout=log, stderr=log,
-                    start_new_session=True,
+                    start_new_session=True, preexec_fn=end_with_parent,
                 )  # fmt: skip
 
     def keep_up(self) -> None:
@@ -85,6 +89,18 @@ class Ground:
                 os.kill(int(found[-1]), signal.SIGKILL)
 
     # --- servers
+
+    def start_servers(self) -> None:
+        """Both servers, and a guardian that stops them when the test is killed."""
+        self.use = self.place.use()
+        self.use.hold()
+        with (self.place.data / "log" / "guardian.log").open("ab") as log:
+            self.guardian = subprocess.Popen(
+                [sys.executable, "-m", "stravaai.embedded.guardian"], cwd=PROJECT_DIR,
+                env={**os.environ, "DATA_DIR": str(self.place.data)}, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.place.redis().start()
+        self.place.postgres().start()
 
     def kill_redis(self, *, with_its_file: bool) -> None:
         """Redis is gone at once; ``with_its_file`` also what it had written."""
@@ -122,6 +138,10 @@ class Ground:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        if self.guardian is not None and self.use is not None:
+            self.guardian.kill()
+            self.guardian.wait()
+            self.use.drop()
         self.place.redis().stop()
         self.place.postgres().stop()
         if self.place.postgres().home.is_symlink():
@@ -155,13 +175,9 @@ def ground(folder: Path, strava: Running, **environment: str) -> Iterator[Ground
     made = Ground(place, LiveSite(f"http://localhost:{port}", files, folder, {}))
     made.site.environment.update(_environment(made, port, strava) | environment)
     try:
-        place.redis().start()
-        place.postgres().start()
+        made.start_servers()
         _fill_with_tables(made)
-        run(
-            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-            made.site.environment,
-        )
+        gather_static_files(made.site)
         made.start("web", "worker")
         wait_until_well(made.site)
         yield made
