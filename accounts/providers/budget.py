@@ -35,7 +35,19 @@ redis.call('INCRBY', KEYS[1], calls); redis.call('EXPIRE', KEYS[1], ARGV[5])
 redis.call('INCRBY', KEYS[2], calls); redis.call('EXPIRE', KEYS[2], ARGV[6])
 return 0
 """
-# The service's number counts when it is the larger one: ours may hold calls that are still under way.
+# KEYS: as above. ARGV: limits and usage, each of the window and of the day and "" where untold, lives of both counters
+# and of the limits. The service's number counts when it is the larger one: ours may hold calls that are under way.
+_LEARN = """
+if ARGV[1] ~= '' then
+  redis.call('HSET', KEYS[3], 'short', ARGV[1], 'day', ARGV[2]); redis.call('EXPIRE', KEYS[3], ARGV[7])
+end
+for at = 1, 2 do
+  if ARGV[2 + at] ~= '' and tonumber(redis.call('GET', KEYS[at]) or '0') < tonumber(ARGV[2 + at]) then
+    redis.call('SET', KEYS[at], ARGV[2 + at], 'EX', ARGV[4 + at])
+  end
+end
+return 0
+"""
 _RAISE = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') < tonumber(ARGV[1]) then
   redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
@@ -87,16 +99,11 @@ class Budget:
         given = {name.lower(): value for name, value in headers.items()}
         limits = _pair(given, "x-readratelimit-limit") or _pair(given, "x-ratelimit-limit")
         usage = _pair(given, "x-readratelimit-usage") or _pair(given, "x-ratelimit-usage")
+        if limits is None and usage is None:
+            return
+        told = (*(limits or ("", "")), *(usage or ("", "")), 2 * self.window, 2 * DAY, _LEARNT_FOR)
         try:
-            if limits is not None:
-                name = self._key("limits")
-                self.redis.hset(name, mapping={"short": limits[0], "day": limits[1]})
-                self.redis.expire(name, _LEARNT_FOR)
-            if usage is not None:
-                for name, number, life in zip(
-                    self._counters(self.now()), usage, (2 * self.window, 2 * DAY), strict=True
-                ):
-                    self.redis.eval(_RAISE, 1, name, number, life)
+            self.redis.eval(_LEARN, 3, *self._counters(self.now()), self._key("limits"), *told)
         except redis.RedisError:
             return  # the next take says that the count cannot be reached
 

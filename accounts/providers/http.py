@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
@@ -69,7 +70,14 @@ def session() -> requests.Session:
     adapter = HTTPAdapter(pool_connections=4, pool_maxsize=16, max_retries=0)
     made.mount("https://", adapter)
     made.mount("http://", adapter)
+    made.trust_env = False  # what it would read for every call, ``_ways`` reads once
     return made
+
+
+@cache
+def _ways(origin: str) -> dict[str, Any]:
+    """Proxies and certificates that the environment names for an address."""
+    return dict(requests.Session().merge_environment_settings(origin, {}, None, None, None))
 
 
 def call(
@@ -90,10 +98,11 @@ def call(
     headers = {"Accept": "application/json", "User-Agent": USER_AGENT, **(more_headers or {})}
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    ways = _ways(urlunsplit(urlsplit(url)._replace(path="", query="", fragment="")))
     try:
         with session().request(
             method, url, params=params, data=form, json=body, headers=headers, auth=basic,
-            timeout=TIMEOUT, stream=True, allow_redirects=False,
+            timeout=TIMEOUT, stream=True, allow_redirects=False, proxies=ways["proxies"], verify=ways["verify"],
         ) as response:  # fmt: skip
             return Answer(response.status_code, dict(response.headers), _body(response))
     except requests.RequestException as error:

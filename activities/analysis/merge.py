@@ -301,6 +301,29 @@ def build(
     nobody knows is absent. Independent of the order of ``sources``.
     """
     edits, preferences = edits or {}, preferences or {}
+    values, given = _only(sources[0]) if len(sources) == 1 else _decided(sources, preferences)
+    _add_wall_clock(values, given, sources)
+    for field, value in edits.items():
+        values[field], given[field] = value, EDIT
+    _settle_clock(values, given, edits)
+    _settle_speed(values, given, edits)
+    return Built(values, given)
+
+
+def _only(source: SourceValues) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a source says that has no other beside it, which is most of them: all it knows."""
+    values = {
+        field: value
+        for field, value in sorted(source.values.items())
+        if is_known(value) and field != "start_date_local"
+    }
+    return values, dict.fromkeys(values, source.source_id)
+
+
+def _decided(
+    sources: Sequence[SourceValues], preferences: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the most believed source of each group says, and which one that is."""
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
     richness = {source.source_id: sum(_has(source, field) for field in source.values) for source in sources}
@@ -309,12 +332,7 @@ def build(
         ranked = _ranked(sources, group, preferences, richness)
         for field, source in (_zeros(group.fields, ranked) | _chosen(group, ranked)).items():
             values[field], given[field] = source.values[field], source.source_id
-    _add_wall_clock(values, given, sources)
-    for field, value in edits.items():
-        values[field], given[field] = value, EDIT
-    _settle_clock(values, given, edits)
-    _settle_speed(values, given, edits)
-    return Built(values, given)
+    return values, given
 
 
 def _add_wall_clock(values: dict[str, Any], given: dict[str, str], sources: Sequence[SourceValues]) -> None:

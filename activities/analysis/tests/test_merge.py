@@ -215,3 +215,12 @@ def test_every_value_is_one_that_its_source_gave(sources: list[SourceValues]) ->
     for source in sources:
         for field in ("distance", "name", "max_speed", "calories"):
             assert source.values.get(field) is None or field in built.values
+
+
+@settings(max_examples=100)
+@given(_sources)
+def test_a_source_that_says_nothing_changes_nothing(sources: list[SourceValues]) -> None:
+    """One source alone is read in a shorter way than several; it comes to the same."""
+    for one in (FILE, STRAVA, *sources):
+        silent = SourceValues("nobody", "file", {}, fetched_order=9)
+        assert build([one]) == build([one, silent])
