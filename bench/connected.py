@@ -22,14 +22,17 @@ UNTIL = "2026-11-19"
 
 
 @contextmanager
-def stand_in(activities: int, *, warm: bool = True) -> Iterator[Running]:
-    """The stand-in, with its answers made beforehand, so that its own work is not what is measured."""
+def stand_in(activities: int, *more: str, port: int = 0, warm: bool = True) -> Iterator[Running]:
+    """The stand-in, with its answers made beforehand, so that its own work is not what is measured.
+
+    ``more`` as on its command line.
+    """
     from django.conf import settings
 
     from accounts.providers.strava import STREAM_KEYS
     from simulators.strava.running import running
 
-    with running("--activities", str(activities), "--until", UNTIL) as served:
+    with running("--activities", str(activities), "--until", UNTIL, *more, port=port) as served:
         if warm:
             served.control("warm", {"keys": STREAM_KEYS})
         settings.STRAVA_OAUTH_BASE, settings.STRAVA_API_BASE = served.base, f"{served.base}/api/v3"

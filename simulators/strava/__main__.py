@@ -24,6 +24,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8100, help="0 takes any free one")
     parser.add_argument("--activities", type=int, default=900, help="of the first athlete, odd ones included")
     parser.add_argument("--until", type=date.fromisoformat, default=yesterday(), metavar="DATE")
+    parser.add_argument("--longest", type=int, metavar="SECONDS", help="no usual session takes longer")
     parser.add_argument("--plain", action="store_true", help="leave the odd records out")
     parser.add_argument("--limits", choices=sorted(LIMITS), default="wide")
     parser.add_argument("--tight", action="store_const", dest="limits", const="tight")
@@ -36,7 +37,11 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def beginning(chosen: argparse.Namespace) -> Beginning:
     options = Options(client_id=chosen.client_id, client_secret=chosen.client_secret)
     return Beginning(
-        chosen.activities, chosen.until, not chosen.plain, options.changed({"limits": chosen.limits})
+        chosen.activities,
+        chosen.until,
+        not chosen.plain,
+        options.changed({"limits": chosen.limits}),
+        chosen.longest,
     )
 
 

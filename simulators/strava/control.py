@@ -45,7 +45,7 @@ def _reset(world: World, request: Request) -> Any:
     world.reset(Beginning(
         int(wanted.get("activities", begun.activities)),
         date.fromisoformat(wanted["until"]) if "until" in wanted else begun.until,
-        bool(wanted.get("odd", begun.odd)), options,
+        bool(wanted.get("odd", begun.odd)), options, begun.longest,
     ))  # fmt: skip
     return _state(world, request)
 

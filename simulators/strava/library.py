@@ -26,14 +26,16 @@ class Library:
         self._prepared: dict[tuple[int, str], tuple[Recipe, bytes]] = {}
         self._order: dict[int, list[Recipe]] = {}
 
-    def fill(self, counts: Mapping[int, int], until: date, *, odd: bool = True) -> None:
+    def fill(
+        self, counts: Mapping[int, int], until: date, *, odd: bool = True, longest: int | None = None
+    ) -> None:
         """Start anew: so many sessions per athlete up to a day. The first one has the odd records among theirs."""
         with self._lock:
             self.clear()
             for number, (athlete, count) in enumerate(counts.items()):
                 strange = oddities(athlete, until) if odd and number == 0 else ()
                 taken = {recipe.id for recipe in strange}
-                usual = planned(athlete, until, max(0, count - len(strange)))
+                usual = planned(athlete, until, max(0, count - len(strange)), longest)
                 self.put(*strange, *(recipe for recipe in usual if recipe.id not in taken))
             self._first = dict(self._recipes)
 

@@ -80,14 +80,20 @@ _TRIATHLON = (("swim", 1_500.0), ("endurance_ride", 40_000.0), ("race_10k", 10_0
 GEAR_OF = {"Ride": "b9000001", "VirtualRide": "b9000002", "Run": "g9000001", "TrailRun": "g9000002"}
 
 
-def planned(athlete: int, until: date, count: int) -> list[Recipe]:
-    """The last ``count`` sessions up to a day, newest first; the same for the same day."""
+def planned(athlete: int, until: date, count: int, longest: int | None = None) -> list[Recipe]:
+    """The last ``count`` sessions up to a day, newest first; the same for the same day.
+
+    ``longest`` cuts those that take more seconds.
+    """
     found: list[Recipe] = []
     last = until
     while len(found) < count:
         found += _block(athlete, last)
         last -= timedelta(days=WEEKS * 7)
-    return _with_own_ids(found[:count])
+    found = found[:count]
+    if longest is not None:
+        found = [replace(recipe, seconds=min(recipe.seconds, longest)) for recipe in found]
+    return _with_own_ids(found)
 
 
 @lru_cache(maxsize=16)

@@ -26,12 +26,13 @@ def yesterday() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a reset goes back to: sessions per athlete, their last day, and options."""
+    """What a reset goes back to: sessions per athlete, their last day, options, and the seconds of the longest."""
 
     activities: int = 900
     until: date = field(default_factory=yesterday)
     odd: bool = True
     options: Options = field(default_factory=Options)
+    longest: int | None = None
 
     @property
     def counts(self) -> Mapping[int, int]:
@@ -52,7 +53,7 @@ class World:
         self.library = Library()
         self.push = Push(lambda: self.options, self.clock)
         self.asked: deque[dict[str, Any]] = deque(maxlen=20_000)
-        self.library.fill(beginning.counts, beginning.until, odd=beginning.odd)
+        self.library.fill(beginning.counts, beginning.until, odd=beginning.odd, longest=beginning.longest)
 
     def set(self, values: Mapping[str, Any]) -> Options:
         """Change options; ValueError names what is wrong."""
@@ -66,7 +67,7 @@ class World:
         for part in (self.tokens, self.limits, self.failures, self.push):
             part.reset()
         self.asked.clear()
-        self.library.fill(self.beginning.counts, self.beginning.until, odd=self.beginning.odd)
+        self.library.fill(beginning.counts, beginning.until, odd=beginning.odd, longest=beginning.longest)
 
     def warm(self) -> None:
         """Make all summaries ahead of the first list, in the background."""
