@@ -63,7 +63,7 @@ def process(event: WebhookEvent) -> float | None:
     onward = service_sync.happened(held.pk, _told(event))
     if onward is None:
         return waiting.done(event)
-    if event.attempts >= MOST_TRIES:
+    if event.attempts >= MOST_TRIES and not onward.is_limit:
         return waiting.done(event, "Given up; the next look at the last days finds what is missing.")
     return onward.seconds
 

@@ -162,7 +162,7 @@ def process(event: WebhookEvent) -> float | None:
     onward = sync.fetch_one(integration.pk, event.object_id, is_new=event.aspect_type == "create")
     if onward is None:
         return waiting.done(event)
-    if event.attempts >= MOST_TRIES:
+    if event.attempts >= MOST_TRIES and not onward.is_limit:
         return waiting.done(event, "Given up; the nightly look finds what is missing.")
     return onward.seconds
 

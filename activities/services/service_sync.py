@@ -186,7 +186,7 @@ def happened(integration_id: UUID, event: Event) -> Onward | None:
     try:
         _look(row, event)
     except Limited as limited:
-        return Onward(min(limited.seconds, 900.0))
+        return Onward(min(limited.seconds, 900.0), is_limit=True)
     except BrokenAnswer as broken:
         return None if broken.must_act else Onward(30.0)
     except TokenRefused:

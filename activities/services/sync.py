@@ -288,7 +288,7 @@ def fetch_one(integration_id: UUID, key: str, *, is_new: bool = False) -> Onward
     try:
         sync_one.fetch(row, key, priority=Priority.NOW, is_new=is_new)
     except Limited as limited:
-        return Onward(min(limited.seconds, 900.0))
+        return Onward(min(limited.seconds, 900.0), is_limit=True)
     except BrokenAnswer as broken:
         return None if broken.must_act else Onward(30.0)
     except TokenRefused:

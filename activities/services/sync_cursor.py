@@ -26,10 +26,14 @@ Cursor = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """There is more to do, in this many seconds; ``has_room``: so much that further lanes may help."""
+    """There is more to do, in this many seconds; ``has_room``: so much that further lanes may help.
+
+    ``is_limit``: no call was left, so nothing was tried.
+    """
 
     seconds: float
     has_room: bool = False
+    is_limit: bool = False
 
 
 LEASE = timedelta(seconds=90)

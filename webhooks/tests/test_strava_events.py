@@ -277,14 +277,26 @@ def test_t4_a_withdrawal_is_not_believed_while_strava_is_down(
     assert Integration.objects.exists() and not WebhookEvent.objects.get().processed
 
 
-def test_b1_a_limit_leaves_the_event_for_later(
+def test_b1_a_limit_leaves_the_event_for_later_however_often_it_meets_one(
     strava: StandIn, row: Integration, client: Client, away: None
 ) -> None:
     strava.control("failures", {"kind": "429", "path": "/activities/.*"})
     ring(client, event(newest(strava)))
+    WebhookEvent.objects.update(attempts=services.MOST_TRIES)
     seconds = services.process(WebhookEvent.objects.get())
     assert seconds is not None and 0 < seconds <= 900
     assert not WebhookEvent.objects.get().processed
+
+
+def test_b1_an_event_that_fails_again_and_again_is_left_to_the_nightly_look(
+    strava: StandIn, row: Integration, client: Client, away: None
+) -> None:
+    strava.control("failures", {"kind": "500", "path": "/activities/.*", "times": None})
+    ring(client, event(newest(strava)))
+    assert services.process(WebhookEvent.objects.get()) is not None
+    WebhookEvent.objects.update(attempts=services.MOST_TRIES)
+    assert services.process(WebhookEvent.objects.get()) is None
+    assert WebhookEvent.objects.get().processed
 
 
 def test_w3_signed_events_are_checked_when_a_secret_is_set(

@@ -16,11 +16,15 @@ ATHLETE = 10001
 
 @dataclass
 class Weather:
-    """Draws from one seed what happens next; ``gone`` are the sessions deleted at the stand-in."""
+    """Draws from one seed what happens next; ``gone`` are the sessions deleted at the stand-in.
+
+    ``has_limits``: some calls are refused for the limits, and all wait until the quarter of an hour is over.
+    """
 
     ground: Ground
     strava: Running
     seed: int
+    has_limits: bool = True
     gone: list[int] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
 
@@ -107,7 +111,8 @@ class Weather:
         self.strava.control("events", {"events": [stranger, elsewhere, others], "bodies": ["{", "[]"]})
 
     def fails_once(self) -> None:
-        kind = self.dice.choice(["500", "502_html", "half_json", "hang_up", "cut", "429", "401"])
+        kinds = ["500", "502_html", "half_json", "hang_up", "cut", "401"]
+        kind = self.dice.choice([*kinds, "429"] if self.has_limits else kinds)
         self.strava.control(
             "failures", {"kind": kind, "path": "/activities.*|/athlete/activities", "times": 1}
         )
