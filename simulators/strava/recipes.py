@@ -104,8 +104,8 @@ def _block(athlete: int, last: date) -> tuple[Recipe, ...]:
 
 
 def identifier(start: datetime, athlete: int) -> int:
-    """Ids that grow with time, above 2³³ since some day in 2017."""
-    return int((start - _EPOCH).total_seconds()) * 36 + athlete % 36
+    """Ids that grow with time, above 2³³ since some day in 2017. Those of sessions before 2010 tell nothing."""
+    return abs(int((start - _EPOCH).total_seconds())) * 36 + athlete % 36
 
 
 def part_of_day(start: datetime) -> str:

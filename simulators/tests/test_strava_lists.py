@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from simulators.strava.recipes import planned
 from simulators.tests.conftest import Strava
 
 
@@ -101,3 +102,10 @@ def test_an_athlete_without_activities_gets_an_empty_list(strava: Strava) -> Non
 def test_bounds_that_are_no_numbers_are_refused(strava: Strava, name: str) -> None:
     strava.connect()
     assert strava.get("/athlete/activities", **{name: "yesterday"}).status_code == 400
+
+
+def test_ten_thousand_sessions_have_ids_of_their_own_and_take_no_longer_than_asked() -> None:
+    found = planned(10001, date(2026, 11, 19), 10_000, longest=1200)
+    assert len({recipe.id for recipe in found}) == 10_000
+    assert min(recipe.id for recipe in found) > 0
+    assert max(recipe.seconds for recipe in found) == 1200
