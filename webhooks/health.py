@@ -19,7 +19,7 @@ from accounts.providers.base import Priority
 from accounts.services import clients
 from activities.services import sync_claims, sync_cursor
 from webhooks.models import WebhookEvent, WebhookSubscription
-from webhooks.services import GIVEN_UP
+from webhooks.waiting import GIVEN_UP
 
 PAGE_SIZE = 50
 MOST_MONTHS = 12

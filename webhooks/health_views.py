@@ -22,8 +22,8 @@ from activities.services import sync
 from activities.sync_tasks import sync_athlete
 from webhooks.health import health_page
 from webhooks.models import WebhookEvent
-from webhooks.services import GIVEN_UP
 from webhooks.tasks import process_event
+from webhooks.waiting import GIVEN_UP
 
 MOST_EVENTS = 500
 

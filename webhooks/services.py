@@ -163,7 +163,7 @@ def process(event: WebhookEvent) -> float | None:
     if onward is None:
         return waiting.done(event)
     if event.attempts >= MOST_TRIES and not onward.is_limit:
-        return waiting.done(event, "Given up; the nightly look finds what is missing.")
+        return waiting.done(event, waiting.GIVEN_UP)
     return onward.seconds
 
 

@@ -17,6 +17,7 @@ from accounts.models import Integration
 from webhooks.models import WebhookEvent
 
 _AT_ONCE = 2000  # more than one slice can work off
+GIVEN_UP = "Given up; the next look at the last days finds what is missing."
 STRANGER = "This athlete is not connected here."
 _KEPT = (
     "id", "created_at", "updated_at", "provider", "owner_id", "subscription_id", "object_type", "object_id",

@@ -22,7 +22,7 @@ from accounts.tests.stand_in import StandIn, forget_budget, strava, strava_proce
 from activities import sync_tasks
 from activities.models import Activity, ActivitySource
 from activities.services import sync, sync_cursor
-from webhooks import health_views, services
+from webhooks import health_views, waiting
 from webhooks.models import WebhookEvent, WebhookSubscription
 
 __all__ = ["strava", "strava_process"]
@@ -85,7 +85,7 @@ def test_it_tells_backlog_gaps_events_errors_and_tokens(staff: Client) -> None:
         sync_status=SyncStatus.NEEDS_RECONNECT, error_message="Strava no longer accepts this connection."
     )
     event_of(2)
-    event_of(2, processed=True, error_message=services.GIVEN_UP)
+    event_of(2, processed=True, error_message=waiting.GIVEN_UP)
     first, *_ = found = staff.get(PAGE).context["health"].rows
     assert first.athlete == dead.pk and first.is_bad and first.token.startswith("dead")
     told = {one.athlete: one for one in found}
@@ -219,11 +219,11 @@ def test_waiting_and_given_up_events_are_worked_on_again(
 ) -> None:
     queued: list[str] = []
     monkeypatch.setattr(health_views.process_event, "delay", queued.append)
-    waiting = event_of(1, attempts=3)
-    given_up = event_of(1, processed=True, attempts=10, error_message=services.GIVEN_UP)
+    tried = event_of(1, attempts=3)
+    given_up = event_of(1, processed=True, attempts=10, error_message=waiting.GIVEN_UP)
     event_of(1, processed=True)
     page = staff.post(PAGE, {"do": "events"}, follow=True).content.decode()
-    assert "2 events are worked on again" in page and set(queued) == {str(waiting.pk), str(given_up.pk)}
+    assert "2 events are worked on again" in page and set(queued) == {str(tried.pk), str(given_up.pk)}
     given_up.refresh_from_db()
     assert (given_up.processed, given_up.attempts, given_up.error_message) == (False, 0, "")
 
