@@ -12,6 +12,8 @@ import pytest
 from django.db import OperationalError
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg.errors import DeadlockDetected
 
 from stravaai import embedded
@@ -20,6 +22,10 @@ from stravaai.tests.live import LiveSite, new_open_folder, run_live_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+# How long an example takes depends on what else the machine does: the time limit of each test is pytest's.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
