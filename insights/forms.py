@@ -1,4 +1,4 @@
-"""Forms of this app: the rule of a streak, rest and freeze days, milestones."""
+"""Forms of this app: where fitness begins, the rule of a streak, rest and freeze days, milestones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,22 @@ from django import forms
 from accounts.models import Milestone, User
 from activities.analysis.units import in_display_unit
 from activities.forms.quantities import distance_field
-from activities.models import Sport, StreakRule
+from activities.models import FitnessStart, Sport, StreakRule
 from activities.services.streaks import ALL_SPORTS
 
 KINDS = (("rest", "Rest day"), ("freeze", "Freeze day (ill, travelling …)"))
+
+
+class FitnessStartForm(forms.Form):
+    """Fitness and fatigue before the log began, as another program showed them."""
+
+    ctl = forms.FloatField(label="Fitness (CTL)", min_value=0, max_value=300)
+    atl = forms.FloatField(label="Fatigue (ATL)", min_value=0, max_value=300)
+
+    def __init__(self, data: Any = None, *, start: FitnessStart | None = None) -> None:
+        super().__init__(data, initial={"ctl": start.ctl, "atl": start.atl} if start else None)
+        for field in self.fields.values():
+            field.widget.attrs |= {"inputmode": "decimal", "step": "any"}
 
 
 class StreakRuleForm(forms.Form):

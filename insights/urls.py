@@ -23,6 +23,7 @@ app_name = "insights"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("fitness/", fitness.fitness, name="fitness"),
+    path("fitness/start/", fitness.start, name="fitness_start"),
     path("health/", health.health, name="health"),
     path("health/template.csv", health.template, name="health_template"),
     path("health/<str:day>/", health.day, name="health_day"),

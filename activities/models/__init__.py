@@ -28,6 +28,7 @@ from activities.models.results import (
     EffortKind,
     FitnessDay,
     FitnessMark,
+    FitnessStart,
     PowerCurve,
 )
 from activities.models.routes import Route, RouteTrace
@@ -63,6 +64,7 @@ __all__ = [
     "Feeling",
     "FitnessDay",
     "FitnessMark",
+    "FitnessStart",
     "Gear",
     "GearDefault",
     "GearKind",

@@ -136,6 +136,29 @@ class FitnessDay(OwnedRow):
         return f"{self.sport} on {self.date}"
 
 
+class FitnessStart(OwnedRow):
+    """Levels the athlete had before the log began: the curve of all sports starts from them instead of 0."""
+
+    before_on = models.DateField(
+        db_comment="They held on the evening before this day, once the first of the log"
+    )
+    ctl = models.FloatField(db_comment="Fitness that evening, load a day")
+    atl = models.FloatField(db_comment="Fatigue that evening, load a day")
+
+    class Meta:
+        db_table = "fitness_starts"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], name="fitness_starts_one_per_user"),
+            models.CheckConstraint(
+                condition=Q(ctl__gte=0, ctl__lte=300, atl__gte=0, atl__lte=300),
+                name="fitness_starts_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ctl:g} and {self.atl:g} before {self.before_on}"
+
+
 class FitnessMark(OwnedRow):
     """From which day on the athlete's fitness must be computed again."""
 

@@ -32,6 +32,7 @@ from activities.models import (
     DailyMetricReading,
     FitnessDay,
     FitnessMark,
+    FitnessStart,
     Gear,
     ImportBatch,
     ItemState,
@@ -64,6 +65,7 @@ _FILLED: tuple[type[Model], ...] = (
     AthleteThreshold,
     FitnessDay,
     FitnessMark,
+    FitnessStart,
     SourceDecision,
     SourceTombstone,
 )

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.analysis import fitness
-from activities.models import Activity, FitnessDay, FitnessMark
+from activities.models import Activity, FitnessDay, FitnessMark, FitnessStart
 from activities.services.copying import copy_rows
 from activities.services.locks import athlete_lock
 
@@ -54,23 +54,45 @@ def rebuild(user: User) -> int:
         return _recompute(user, date.min)
 
 
+def set_start(user: User, ctl: float, atl: float) -> bool:
+    """Begin the curve of all sports at levels of the athlete's own; False when there is no log to begin."""
+    first = Activity.objects.filter(user=user).aggregate(first=Min("local_date"))["first"]
+    if first is None:
+        return False
+    values = {"before_on": first, "ctl": ctl, "atl": atl}
+    FitnessStart.objects.update_or_create(user=user, defaults=values)
+    rebuild(user)
+    return True
+
+
+def forget_start(user: User) -> None:
+    """Begin the curve at 0 again."""
+    FitnessStart.objects.filter(user=user).delete()
+    rebuild(user)
+
+
+def start_of(user: User, first: date) -> FitnessStart | None:
+    """Levels that the athlete gave, while the log, whose first day this is, knows nothing older than they do."""
+    return FitnessStart.objects.filter(user=user, before_on__lte=first).first()
+
+
 def _recompute(user: User, from_on: date) -> int:
     span = Activity.objects.filter(user=user).aggregate(first=Min("local_date"), last=Max("local_date"))
     FitnessDay.objects.filter(user=user, date__gte=from_on).delete()
     if span["first"] is None:
         FitnessDay.objects.filter(user=user).delete()
         return 0
-    FitnessDay.objects.filter(user=user, date__lt=span["first"]).delete()
-    start = max(from_on, span["first"])
+    given = start_of(user, span["first"])
+    first = given.before_on if given else span["first"]
+    FitnessDay.objects.filter(user=user, date__lt=first).delete()
+    start = max(from_on, first)
     known = FitnessDay.objects.filter(user=user).aggregate(last=Max("date"))["last"]
-    start = min(
-        start, span["first"] if known is None else known + timedelta(days=1)
-    )  # days nobody asked about
+    start = min(start, first if known is None else known + timedelta(days=1))  # days nobody asked about
     end = max(user.today(), span["last"])
     rows = [
         row
         for sport, loads in _daily_loads(user, start).items()
-        for row in _days(user, sport, loads, start, end)
+        for row in _days(user, sport, loads, start, end, given if sport == ALL else None)
     ]
     copy_rows(FitnessDay, _COLUMNS, rows)
     return len(rows)
@@ -94,8 +116,10 @@ def _daily_loads(user: User, start: date) -> dict[str, Loads]:
     return loads
 
 
-def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Iterator[tuple[object, ...]]:
-    """Athlete, sport, day, load, ctl, atl, tsb and ramp of each day."""
+def _days(
+    user: User, sport: str, loads: Loads, start: date, end: date, given: FitnessStart | None
+) -> Iterator[tuple[object, ...]]:
+    """Athlete, sport, day, load, ctl, atl, tsb and ramp of each day; without a day before, from what was given."""
     before = {
         row.date: row
         for row in FitnessDay.objects.filter(
@@ -107,7 +131,7 @@ def _days(user: User, sport: str, loads: Loads, start: date, end: date) -> Itera
         if not loaded:
             return
         start = min(loaded)
-    yesterday = before.get(start - timedelta(days=1))
+    yesterday = before.get(start - timedelta(days=1), given)
     days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     series = fitness.fitness_series(
         np.array([loads.get(day, 0.0) for day in days]),

@@ -138,3 +138,52 @@ def test_marks_of_several_changes_are_one_refresh_from_the_earliest(athlete: Use
     fitness.mark(athlete.pk, [date(2026, 5, 2)])
     fitness.mark(athlete.pk, [date(2026, 4, 1), date(2026, 6, 1)])
     assert FitnessMark.objects.get(user=athlete).from_on == date(2026, 4, 1)
+
+
+def test_the_curve_begins_with_the_levels_the_athlete_gave(athlete: User) -> None:
+    """The worked example of docs/algorithms/fitness.md, in the stored curve; a single sport begins at 0."""
+    first = athlete.today() - timedelta(days=6)
+    for offset, load in enumerate([80, 0, 120, 60, 0, 150, 40]):
+        on(athlete, first + timedelta(days=offset), load)
+    assert fitness.set_start(athlete, 50.0, 60.0)
+    last = FitnessDay.objects.get(user=athlete, sport="all", date=athlete.today())
+    assert (last.ctl, last.atl) == pytest.approx((52.224, 63.452), abs=0.001)
+    mornings = (
+        FitnessDay.objects.filter(user=athlete, sport="all").order_by("date").values_list("tsb", flat=True)
+    )
+    assert mornings[0] == pytest.approx(-10.0) and mornings[6] == pytest.approx(-14.534, abs=0.001)
+    assert FitnessDay.objects.get(user=athlete, sport="run", date=first).ctl < 2
+    fitness.forget_start(athlete)
+    assert FitnessDay.objects.get(user=athlete, sport="all", date=first).ctl < 2
+
+
+def test_given_levels_give_way_to_older_history_and_return_when_it_goes(athlete: User) -> None:
+    first = athlete.today() - timedelta(days=20)
+    begun = on(athlete, first, 80)
+    on(athlete, first + timedelta(days=5), 80)
+    fitness.set_start(athlete, 50.0, 60.0)
+    with_start = stored(athlete)
+    older = on(athlete, first - timedelta(days=30), 80)
+    refreshed(athlete, older.local_date)
+    assert min(stored(athlete)) == older.local_date and stored(athlete) == rebuilt(athlete)
+    assert stored(athlete)[older.local_date][0] < 2
+    older.delete()
+    refreshed(athlete, first - timedelta(days=30))
+    assert stored(athlete) == with_start
+    begun.delete()
+    refreshed(athlete, first)
+    assert min(stored(athlete)) == first and stored(athlete) == rebuilt(athlete)
+
+
+def test_without_a_log_there_is_nothing_to_begin(athlete: User) -> None:
+    assert not fitness.set_start(athlete, 50.0, 60.0)
+
+
+def refreshed(athlete: User, day: date) -> None:
+    fitness.mark(athlete.pk, [day])
+    fitness.refresh(athlete)
+
+
+def rebuilt(athlete: User) -> dict[date, tuple[float, float, float]]:
+    fitness.rebuild(athlete)
+    return stored(athlete)

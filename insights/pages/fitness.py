@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import QueryDict
@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.analysis import fitness
+from activities.models import FitnessStart
 from activities.presenters import wording
 from activities.presenters.measures import number, words
 from activities.presenters.values import Choice, Column, Stat
 from insights.pages import fitness_reading as reading
 from insights.pages import fitness_words
-from insights.pages.spans import Span, span_choices, span_of, sport_choices, sport_of
+from insights.pages.spans import ALL_SPORTS, Span, span_choices, span_of, sport_choices, sport_of
 from insights.pages.values import ChartView, seconds_of
 from insights.rules.facts import FitnessPoint
 
@@ -39,6 +40,8 @@ class FitnessPage:
     level: ChartView | None = None
     form: ChartView | None = None
     settling: str = ""
+    start: FitnessStart | None = None
+    first_day: str = ""
     is_being_computed: bool = False
 
 
@@ -55,7 +58,8 @@ def fitness_page(user: User, query: QueryDict) -> FitnessPage:
     points, step = reading.steps(user, sport, span.first, span.last)
     points = reading.completed(points, now, span.last)
     planned = reading.planned_loads(user, sport, today)
-    return _page(query, span, sport, known, begun[sport], now, points, step, planned, user)
+    page = _page(query, span, sport, known, begun[sport], now, points, step, planned, user)
+    return _with_start(page, begun, sport, span, reading.start_of(user, begun[ALL_SPORTS]))
 
 
 def _page(
@@ -91,6 +95,18 @@ def _page(
         settling=fitness_words.settling(begun, settled_on, span.first) if points else "",
         is_being_computed=reading.is_being_computed(user),
     )
+
+
+def _with_start(
+    page: FitnessPage, begun: Mapping[str, date], sport: str, span: Span, start: FitnessStart | None
+) -> FitnessPage:
+    """The page with the levels that the curve of all sports begins with."""
+    first = begun[ALL_SPORTS]
+    settling = page.settling
+    if start is not None and settling and sport == ALL_SPORTS:
+        settled_on = first + timedelta(days=fitness.SETTLING_DAYS)
+        settling = fitness_words.settling_from(start.ctl, start.atl, first, settled_on)
+    return replace(page, start=start, first_day=wording.day(first), settling=settling)
 
 
 def _ahead(now: FitnessPoint, planned: Mapping[date, float]) -> list[FitnessPoint]:

@@ -1,4 +1,4 @@
-"""What the fitness page reads: four queries, however long the log is."""
+"""What the fitness page reads: five queries, however long the log is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from accounts.models import User
 from activities.analysis import fitness
-from activities.models import FitnessMark, Sport
+from activities.models import FitnessMark, FitnessStart, Sport
 from insights.pages.spans import ALL_SPORTS
 from insights.rules.facts import FitnessPoint
 from plans.models import Workout
@@ -89,6 +89,11 @@ def onward(last: FitnessPoint, loads: Sequence[float]) -> list[FitnessPoint]:
         )
         for index, load in enumerate(loads)
     ]
+
+
+def start_of(user: User, begun: date) -> FitnessStart | None:
+    """Levels that the athlete gave and that the curve, begun on this day, begins with."""
+    return FitnessStart.objects.filter(user=user, before_on=begun).first()
 
 
 def planned_loads(user: User, sport: str, after: date) -> Mapping[date, float]:

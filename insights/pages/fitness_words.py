@@ -39,6 +39,14 @@ def settling(begun: date, settled_on: date, first: date) -> str:
     )
 
 
+def settling_from(ctl: float, atl: float, begun: date, settled_on: date) -> str:
+    """The same where the athlete gave the levels that the curve begins with."""
+    return (
+        f"Shaded until {wording.day(settled_on)}: the curve begins on {wording.day(begun)} with the fitness of {ctl:g} "
+        f"and the fatigue of {atl:g} that you gave, and rests on them for {fitness.SETTLING_DAYS} days."
+    )
+
+
 def stats(now: FitnessPoint) -> tuple[Stat, ...]:
     """The four numbers of today."""
     band = fitness.form_band(now.tsb)

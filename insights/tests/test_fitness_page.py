@@ -177,3 +177,28 @@ def test_queries_do_not_grow_with_the_years(client: Client, owner: User, today: 
     train(owner, logbook.days_back(today - timedelta(days=20), 900))
     assert logbook.queries_of(client, reverse("insights:fitness")) == few <= 8
     assert logbook.queries_of(client, reverse("insights:fitness") + "?span=all&sport=run") == few
+
+
+def test_levels_from_before_the_log_are_given_shown_and_taken_back(
+    client: Client, owner: User, today: date
+) -> None:
+    train(owner, logbook.days_back(today, 3), tss=60.0)
+    address = reverse("insights:fitness_start")
+    assert client.post(address, {"ctl": "50", "atl": "55.5"}).status_code == 303
+    page = page_of(client)
+    expected = fitness_series([60.0] * 3, ctl_start=50.0, atl_start=55.5)
+    assert stat(page, "Fitness") == f"{expected.ctl[-1]:.1f}"
+    assert "the fitness of 50 and the fatigue of 55.5 that you gave" in page.settling
+    assert 'value="55.5"' in client.get(reverse("insights:fitness")).content.decode()
+    client.post(address, {"zero": "1"})
+    assert page_of(client).start is None and "nothing before it" in page_of(client).settling
+
+
+@pytest.mark.parametrize("given", [{"ctl": "50"}, {"ctl": "-1", "atl": "5"}, {"ctl": "x", "atl": "900"}])
+def test_levels_that_cannot_be_are_refused_with_a_sentence(
+    client: Client, owner: User, today: date, given: dict[str, str]
+) -> None:
+    train(owner, logbook.days_back(today, 3))
+    response = client.post(reverse("insights:fitness_start"), given)
+    assert response.status_code == 400 and response.context["start_form"].errors
+    assert response.context["page"].start is None

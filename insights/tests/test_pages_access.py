@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 ADDRESSES: dict[str, str] = {
     "dashboard": "GET",
     "fitness": "GET",
+    "fitness_start": "POST",
     "intensity": "GET",
     "calendar": "GET",
     "totals": "GET",
