@@ -137,6 +137,14 @@ def test_runs_of_smashrun_bring_all_they_have_and_show_it(
     client.force_login(athlete)
     page = client.get(f"/activities/{activity.pk}/").content.decode()
     assert "Kilometre &lt;20&gt;" in page and "172" in page
+    raw = ActivitySource.objects.get(external_id=str(chosen)).raw_data
+    shown = ["Warm-up", "Cool-down", "Heart-rate recovery", "Humidity", raw["terrain"].capitalize()]
+    felt = (
+        []
+        if raw["howFelt"] == "none"
+        else [{"soso": "So-so"}.get(raw["howFelt"], raw["howFelt"].capitalize())]
+    )
+    assert [text for text in (*shown, *felt) if text not in page] == []
     metres = next(one["metres"] for one in there if one["number"] == chosen)
     assert activity.distance == pytest.approx(metres, rel=0.002)
 

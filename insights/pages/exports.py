@@ -15,7 +15,6 @@ from activities.presenters.values import Link
 from insights.exports.formats import FORMATS
 from insights.exports.tables import TABLES, Table
 from insights.models import Export, ExportKind, ExportState
-from insights.services import exports as service
 
 _TEXTS = {
     ExportKind.ARCHIVE: "All that is held about you: every row, the tables as CSV, your original files, and the "
@@ -54,7 +53,6 @@ class ExportsPage:
     cards: tuple[ExportCard, ...]
     tables: tuple[TableLinks, ...]
     is_at_work: bool
-    kept_days: int
 
 
 def exports_page(user: User) -> ExportsPage:
@@ -67,7 +65,6 @@ def exports_page(user: User) -> ExportsPage:
         cards=cards,
         tables=tuple(links_of(TABLES.values())),
         is_at_work=any(card.is_open for card in cards),
-        kept_days=service.KEPT.days,
     )
 
 

@@ -1,4 +1,4 @@
-"""Files of an athlete's data, made by a worker: asked for, claimed under a lease, written, kept for some days.
+"""Files of an athlete's data, made by a worker: asked for, claimed under a lease, written, kept for a day.
 
 A worker that is killed leaves a lease that runs out; the sweep sends another, which begins anew. What was written so
 far lies in a temporary folder and is lost.
@@ -28,7 +28,10 @@ from insights.models import Export, ExportKind, ExportState
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
-KEPT = timedelta(days=3)
+KEPT = timedelta(
+    days=1
+)  # a file holds in clear what the database encrypts: no longer than it takes to fetch it
+KEPT_FETCHED = timedelta(hours=1)  # once it was fetched; time for a second try
 MOST_ATTEMPTS = 3
 _TOLD_EVERY_SECONDS = 1.0
 _OPEN = (ExportState.WAITING, ExportState.RUNNING)
@@ -121,6 +124,12 @@ def _end(export: Export, **values: object) -> bool:
     """Write the outcome; False when the row is gone."""
     known = Export.objects.filter(pk=export.pk, state__in=_OPEN)
     return bool(known.update(leased_until=None, **values))
+
+
+def note_fetched(export: Export) -> None:
+    """Let the file go soon: its athlete has it."""
+    soon = timezone.now() + KEPT_FETCHED
+    Export.objects.filter(pk=export.pk, expires_at__gt=soon).update(expires_at=soon)
 
 
 def delete(export: Export) -> None:

@@ -49,7 +49,7 @@ def fetched(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    return b"".join(answer.streaming_content).decode()
+    return b"".join(answer.streaming_content).decode(errors="replace")
 
 
 def rows(client: Client, table: str, query: str = "") -> list[dict[str, str]]:
@@ -437,6 +437,25 @@ def test_a_file_goes_when_its_time_is_over_and_when_the_athlete_says(client: Cli
     export = Export.objects.get()
     client.post(reverse("insights:export_delete", args=[export.pk]))
     assert not default_storage.exists(export.stored_as)
+
+
+def test_a_file_with_opened_notes_stays_a_day_and_an_hour_once_fetched(client: Client, athlete: User) -> None:
+    export = service.ask_for(athlete, "archive")
+    assert export
+    service.work(export.pk)
+    assert _hours_left(export) == pytest.approx(24, abs=0.1)
+    address = reverse("insights:export_file", args=[export.pk])
+    client.head(address)
+    assert _hours_left(export) == pytest.approx(24, abs=0.1)
+    for _ in range(2):
+        fetched(client, address)
+        assert _hours_left(export) == pytest.approx(1, abs=0.1)
+
+
+def _hours_left(export: Export) -> float:
+    until = Export.objects.get(pk=export.pk).expires_at
+    assert until is not None
+    return (until - timezone.now()).total_seconds() / 3600
 
 
 def test_an_export_deleted_while_it_is_made_leaves_no_file(

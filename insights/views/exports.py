@@ -70,6 +70,8 @@ def file(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     if is_over or not export.stored_as or not default_storage.exists(export.stored_as):
         raise Http404("there is no file")
     content = default_storage.open(export.stored_as, "rb")
+    if request.method == "GET":
+        service.note_fetched(export)
     suffix = export.stored_as.rsplit(".", 1)[-1]
     response = FileResponse(content, content_type="application/octet-stream")
     return as_download(response, f"formcurve-{export.kind}-{export.created_at:%Y-%m-%d}.{suffix}")
