@@ -19,6 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 
 YOUNGEST, OLDEST = 5, 100
 SHORTEST_DISTANCE, LONGEST_DISTANCE = 1609.344, 200_000.0
+WIDE_GAP = 2.0  # ratio of neighbouring distances above which seconds are no longer about linear
 _DATA = Path(__file__).parent / "data"
 _LABELS = ((90.0, "world class"), (80.0, "national class"), (70.0, "regional class"), (60.0, "local class"))
 
@@ -45,7 +46,8 @@ def standard(distance: float, age: int, sex: str | None) -> float | None:
     """Return the time (s) graded 100 % for ``distance`` (m), whole years of ``age`` and sex "M" or "F".
 
     Between the table's distances the age's standards are interpolated linearly in log distance (the
-    authors' rule of 2025). None for other sexes, ages outside 5–100, under one mile or over 200 km.
+    authors' rule of 2025); between the mile and 5 km, which lie too far apart for it, as a
+    power of distance. None for other sexes, ages outside 5–100, under one mile or over 200 km.
     """
     if sex not in ("M", "F") or not YOUNGEST <= age <= OLDEST:
         return None
@@ -53,7 +55,10 @@ def standard(distance: float, age: int, sex: str | None) -> float | None:
         return None
     known = table(sex)
     seconds = known.standards / known.factors[int(age) - YOUNGEST]
-    return float(np.interp(np.log(distance), np.log(known.distances), seconds))
+    above = int(np.clip(np.searchsorted(known.distances, distance), 1, len(seconds) - 1))
+    is_wide = known.distances[above] > WIDE_GAP * known.distances[above - 1]
+    at = np.log(distance), np.log(known.distances)
+    return float(np.exp(np.interp(*at, np.log(seconds))) if is_wide else np.interp(*at, seconds))
 
 
 def age_grade(distance: float, seconds: float, age: int, sex: str | None) -> float | None:

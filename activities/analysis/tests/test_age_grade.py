@@ -55,6 +55,17 @@ def test_a_standard_between_two_distances_is_linear_in_log_distance() -> None:
     assert ag.standard(np.sqrt(5000 * 6000), 50, "M") == pytest.approx((five + six) / 2)
 
 
+@pytest.mark.parametrize(("distance", "best"), [(3000, 443), (3218.688, 479)])
+def test_between_mile_and_5_km_no_standard_is_softer_than_its_neighbours(
+    distance: float, best: float
+) -> None:
+    """World bests are 7:17 and 7:54; seconds linear in log distance would ask 8:45 and 9:18 only."""
+    found = [ag.standard(at, 27, "M") or 0 for at in (1609.344, distance, 5000)]
+    assert found[1] == pytest.approx(best, rel=0.01)
+    speeds = [at / seconds for at, seconds in zip((1609.344, distance, 5000), found, strict=True)]
+    assert speeds == sorted(speeds, reverse=True)
+
+
 @pytest.mark.parametrize(
     ("percent", "label"),
     [(59.9, None), (60, "local class"), (75, "regional class"), (80, "national class"), (99, "world class")],
