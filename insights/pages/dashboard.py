@@ -13,13 +13,14 @@ from activities.analysis.streaks import Streaks
 from activities.models import ImportBatch, Sport
 from activities.presenters import wording
 from activities.presenters.activity_list import row
-from activities.presenters.measures import Measures, duration, number, words
+from activities.presenters.measures import Measures, number, words
 from activities.presenters.values import ActivityRow, Link, Stat
 from activities.services import streaks as streak_service
 from insights.pages import dashboard_reading as reading
 from insights.pages import fitness_reading, fitness_words
 from insights.pages.dashboard_reading import Sums, Week
 from insights.pages.findings import texts_of
+from insights.pages.values import hours
 from insights.rules.facts import FitnessPoint
 from plans.models import Workout
 from plans.pages.words import amount, name_of
@@ -143,7 +144,7 @@ def _week_row(sport: str, now: Sums, usual: Sums, weeks: int, system: str) -> We
 def _amount(value: float, is_distance: bool, sport: str, system: str) -> str:
     if is_distance:
         return words(Measures(system, sport).distance(value, decimals=1))
-    return words(duration(value))
+    return hours(value)
 
 
 def _week_load(week: Week, planned: float | None) -> Stat:

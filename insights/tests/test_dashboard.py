@@ -90,7 +90,7 @@ def test_a_sport_without_distance_is_told_in_time(client: Client, owner: User, t
     logbook.session(
         owner, today, sport="strength", sport_type="WeightTraining", distance=None, moving_time=1800.0
     )
-    assert page_of(client).week[0].amount == "30:00"
+    assert page_of(client).week[0].amount == "0:30\u202fh"
 
 
 def test_form_goes_where_it_goes_without_training(client: Client, owner: User, today: date) -> None:

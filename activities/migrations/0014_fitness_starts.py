@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0012_streak_states'),
+        ('activities', '0013_gear_records_and_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
