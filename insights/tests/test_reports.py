@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pylatexenc.latexwalker import LatexWalker
+from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.tests.people import make_athlete
@@ -22,7 +23,7 @@ from insights.services import mailing, reports, schedules
 from insights.tests import logbook
 
 pytestmark = pytest.mark.django_db
-HOSTILE = "\\input{/etc/passwd} $x$ <b>& [link](http://x) `rm` #1 {p0_load}"
+HOSTILE = '\\input{/etc/passwd} $x$ <b>& [link](http://x) `rm` #read("/etc/passwd") {p0_load}'
 
 
 @pytest.fixture
@@ -59,6 +60,8 @@ def test_hostile_names_stay_words_in_every_form(client, owner):
     assert "](http://x)" not in report.markdown and "\\[link\\]" in report.markdown
     page = client.get(reverse("insights:report", args=[report.pk])).content.decode()
     assert "<b>&" not in page and "&lt;b&gt;&amp;" in page and "{p0_load}" in page
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(default_storage.open(report.pdf)).pages)
+    assert "".join(HOSTILE.split()) in "".join(printed.split()) and "root:" not in printed
 
 
 def test_the_numbers_of_a_week_are_those_of_the_database(owner):
