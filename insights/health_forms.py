@@ -35,11 +35,18 @@ class HealthDayForm(forms.Form):
         label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, system: str) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        system: str,
+        last_weight: float | None = None,
+    ) -> None:
         super().__init__(data, initial=initial)
         self.fields["weight"] = _weight_field(system)
         self.fields["hours_slept"] = QuantityField(
-            label="Sleep, like 7:30",
+            label="Sleep, like 7:30 or 730",
             required=False,
             read=_read_hours,
             write=hours,
@@ -47,7 +54,9 @@ class HealthDayForm(forms.Form):
         for name in ("resting_hr", "hrv"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "step": "any"}
         for name in ("weight", "hours_slept"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off"}
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "inputmode": "decimal"}
+        if last_weight is not None:
+            self.fields["weight"].widget.attrs["placeholder"] = units.weight(last_weight, system).value_text
         for name, (label, low, high) in _SCALES.items():
             self.fields[name] = _scale_field(label, low, high)
 
@@ -95,8 +104,10 @@ def _reader(system: str) -> Callable[[str], float]:
 
 
 def _read_hours(text: str) -> float:
-    """Hours of "7:30" (hours and minutes), "7.5" or "7 h 30 min"."""
+    """Hours of "7:30" or "730" (hours and minutes; the keypad of a phone has no colon), "7.5" or "7 h 30 min"."""
     given = text.strip().replace(",", ".")
+    if given.isdigit() and len(given) in (3, 4):
+        given = f"{given[:-2]}:{given[-2:]}"
     whole, colon, minutes = given.partition(":")
     if colon and whole.isdigit() and minutes.isdigit() and int(minutes) < 60:
         return int(whole) + int(minutes) / 60

@@ -8,6 +8,7 @@ from activities.admin import QuietAdmin, ReadOnlyAdmin
 from plans.models import (
     BlackoutDay,
     MatchDecision,
+    PlanDelivery,
     PlanProposal,
     PlanVersion,
     Race,
@@ -69,3 +70,8 @@ class RaceAdmin(QuietAdmin):
 @admin.register(BlackoutDay)
 class BlackoutDayAdmin(QuietAdmin):
     list_display = ("date", "user", "reason")
+
+
+@admin.register(PlanDelivery)
+class PlanDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("user", "sent_at", "sent_count", "problem")

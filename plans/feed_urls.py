@@ -17,5 +17,6 @@ urlpatterns = [
     path("plan/feeds/", feeds.feeds, name="feeds"),
     path("plan/feeds/new/", feeds.feed_new, name="feed_new"),
     path("plan/feeds/<uuid:feed_id>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("plan/feeds/intervals/", feeds.delivery, name="plan_delivery"),
     path("plan/feed/<str:secret>.ics", feeds.feed, name="feed"),
 ]

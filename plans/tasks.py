@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import shared_task
 
 from accounts.models import User
-from plans.services import demo, matching
+from plans.services import delivering, demo, matching
 
 
 @shared_task
@@ -27,6 +27,21 @@ def match_active_plans() -> None:
 @shared_task
 def match_whole_plan(user_id: str) -> None:
     matching.match_all(UUID(user_id))
+
+
+@shared_task
+def deliver_plan(user_id: str) -> None:
+    """Bring the athlete's calendar at Intervals.icu up to the plan; a limit there is a countdown."""
+    seconds = delivering.deliver(UUID(user_id))
+    if seconds is not None:
+        deliver_plan.apply_async(args=(user_id,), countdown=seconds)
+
+
+@shared_task
+def deliver_plans() -> None:
+    """A new day for every delivery, and what a lost message left undone."""
+    for user_id in delivering.wishing_athletes():
+        deliver_plan.delay(str(user_id))
 
 
 @shared_task

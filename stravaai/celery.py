@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     },
     "forget old events": {"task": "webhooks.tasks.forget_old_events", "schedule": 86400.0},
     "look whether plans need a change": {"task": "insights.tasks.adapt_plans", "schedule": 6 * 3600.0},
+    "carry plans on into calendars elsewhere": {"task": "plans.tasks.deliver_plans", "schedule": 4 * 3600.0},
     "match what no message told of": {"task": "plans.tasks.match_active_plans", "schedule": 86400.0},
     "go on with reports whose worker died": {"task": "insights.tasks.revive_reports", "schedule": 30.0},
     "write the reports of the morning": {"task": "insights.tasks.run_schedules", "schedule": 300.0},

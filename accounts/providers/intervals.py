@@ -26,6 +26,7 @@ from accounts.providers.values import day as day_of
 from accounts.providers.values import flag, instant, moment, number, objects, part, positive, text
 
 KEY = "key:"
+OURS = "formcurve-"  # how the keys of planned sessions begin that we write there
 _SELF = "/athlete/0"
 _STREAMS = {
     "time": "time", "distance": "distance", "altitude": "altitude", "velocity_smooth": "speed",
@@ -144,6 +145,28 @@ class Intervals(Windowed, OAuthService):
         answer = self.ask("POST", f"{_SELF}/events/bulk", token, Priority.NOW, params=params, body=events)
         found = answer.json()
         return len(found) if isinstance(found, list) else 0
+
+    def pushed_workouts(self, token: str, first: date, last: date) -> dict[str, int]:
+        """What stands in the calendar of these days under a key of ours: the key, and its id there."""
+        span = {"oldest": first.isoformat(), "newest": last.isoformat(), "category": "WORKOUT"}
+        found = {}
+        for event in objects(self.get(f"{_SELF}/events", token, Priority.NOW, **span)):
+            key = text(event.get("uid" if token.startswith(KEY) else "external_id")) or ""
+            here, number_there = day_of(event.get("start_date_local")), number(event.get("id"))
+            if (
+                key.startswith(OURS)
+                and here is not None
+                and first <= here <= last
+                and number_there is not None
+            ):
+                found[key] = round(number_there)
+        return found
+
+    def remove_workouts(self, token: str, ids: Sequence[int]) -> None:
+        """Take planned sessions out of the calendar there; one that is gone already is no error."""
+        if ids:
+            body = [{"id": one} for one in ids]
+            self.ask("PUT", f"{_SELF}/events/bulk-delete", token, Priority.NOW, body=body)
 
 
 def is_stub(activity: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from django.db.models import QuerySet
@@ -33,6 +34,25 @@ def push_workouts(user: User, workouts: Sequence[WorkoutRecord]) -> int:
         raise NotConnected("Intervals.icu is not connected. Connect it first, under Connections.")
     client = cast(Intervals, clients.service(Intervals.slug, row))
     return tokens.with_token(row, lambda token: client.push_workouts(token, workouts))
+
+
+def mirror_workouts(user: User, workouts: Sequence[WorkoutRecord], first: date, last: date) -> int:
+    """Make the calendar of these days hold these sessions of ours and no others; what is not ours stays. How many.
+
+    Raises as :func:`push_workouts`.
+    """
+    row = _connections(user).first()
+    if row is None:
+        raise NotConnected("Intervals.icu is not connected. Connect it first, under Connections.")
+    client = cast(Intervals, clients.service(Intervals.slug, row))
+    wanted = {one.external_id for one in workouts}
+
+    def write(token: str) -> int:
+        there = client.pushed_workouts(token, first, last)
+        client.remove_workouts(token, [number for key, number in there.items() if key not in wanted])
+        return client.push_workouts(token, workouts)
+
+    return tokens.with_token(row, write)
 
 
 def _connections(user: User) -> QuerySet[Integration]:

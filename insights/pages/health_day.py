@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.analysis import daily
-from activities.models import DailyMetricReading
+from activities.models import DailyMetric, DailyMetricReading
 from activities.presenters import wording
 from activities.presenters.measures import Measures
 from insights.pages import health_reading as reading
@@ -98,6 +98,12 @@ def _cell(field: say.Field, one: Said, measures: Measures, *, counts: bool) -> W
     if aside is not None:
         return Word(name, text, f"{aside['value']:g} was set aside: {aside['reason']}")
     return Word(name, text, "counts" if counts else "")
+
+
+def last_weight(user: User, day: date) -> float | None:
+    """The newest known weight before a day, in kg: what the field suggests."""
+    rows = DailyMetric.objects.filter(user=user, date__lt=day, weight__isnull=False)
+    return rows.order_by("-date").values_list("weight", flat=True).first()
 
 
 def typed_values(user: User, day: date) -> dict[str, Any]:

@@ -180,6 +180,26 @@ def test_pounds_are_read_and_shown_to_those_who_use_them(client: Client) -> None
     assert re.search(r'value="140(\.0)?"', client.get(day_address(user)).content.decode())
 
 
+def test_a_phone_shows_digits_and_the_weight_of_before_as_a_hint(client: Client) -> None:
+    user = make_athlete(units="imperial")
+    client.force_login(user)
+    client.post(day_address(user, back=1), {**EMPTY, "weight": "140"})
+    page = client.get(day_address(user)).content.decode()
+    (weight,) = re.findall(r'<input[^>]+name="weight"[^>]*>', page)
+    assert 'placeholder="140' in weight and "value=" not in weight, "a hint, not a value"
+    for name in ("weight", "resting_hr", "hrv", "hours_slept"):
+        (field,) = re.findall(rf'<input[^>]+name="{name}"[^>]*>', page)
+        assert 'inputmode="decimal"' in field
+    named = re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', page)
+    asked = [name for name in dict.fromkeys(named) if name in {*EMPTY, "soreness", "mood"}]
+    assert asked == ["weight", "resting_hr", "hrv", "hours_slept", "soreness", "mood", "note"], (
+        "the keyboard's order"
+    )
+    client.post(day_address(user), {**EMPTY, "hours_slept": "730"})
+    row = DailyMetricReading.objects.get(user=user, date=user.today())
+    assert (row.hours_slept, row.weight) == (7.5, None)
+
+
 def test_the_template_of_days_is_a_table_that_can_be_imported(signed_in: Client) -> None:
     answer = signed_in.get(reverse("insights:health_template"))
     assert answer["Content-Disposition"].startswith("attachment") and answer.content.startswith(

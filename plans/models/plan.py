@@ -161,3 +161,18 @@ class CalendarFeed(OwnedRow):
 
     def __str__(self) -> str:
         return "revoked" if self.revoked_at else "in use"
+
+
+class PlanDelivery(OwnedRow):
+    """The wish that the followed plan stands in the calendar at Intervals.icu, too, and how that last went."""
+
+    sent_at = models.DateTimeField(null=True, blank=True, db_comment="When it was last written there")
+    sent_count = models.IntegerField(default=0, db_comment="How many workouts were written then")
+    problem = models.TextField(blank=True, db_comment="Why the last try failed, for the athlete")
+
+    class Meta:
+        db_table = "plan_deliveries"
+        constraints = [models.UniqueConstraint(fields=["user"], name="plan_deliveries_one_each")]
+
+    def __str__(self) -> str:
+        return self.problem or f"{self.sent_count} sent"

@@ -13,6 +13,7 @@ from activities.services.locks import athlete_lock
 from plans.models import TrainingPlan, Workout
 from plans.services import matching, versions
 from plans.services.workouts import week_of
+from plans.signals import tell_of_change
 
 Values = Mapping[str, Any]
 
@@ -78,6 +79,7 @@ def _joined(spans: list[list[str | None]]) -> list[list[str | None]]:
 def _match(plan: TrainingPlan) -> None:
     days = plan.workouts.values_list("scheduled_date", flat=True)
     matching.match_days(plan.user_id, days)
+    tell_of_change(plan.user_id)
 
 
 def copy(plan: TrainingPlan, start: date, today: date, *, follow: bool = True) -> TrainingPlan:
@@ -108,4 +110,5 @@ def rename(plan: TrainingPlan, name: str) -> None:
 @transaction.atomic
 def delete(plan: TrainingPlan) -> None:
     """A plan with its workouts and earlier states; the sessions that fulfilled them stay in the log."""
+    tell_of_change(plan.user_id)
     plan.delete()

@@ -13,6 +13,7 @@ from django.db.models import Max
 from activities.services.locks import athlete_lock
 from plans.models import PlanVersion, TrainingPlan, Workout
 from plans.services import matching
+from plans.signals import tell_of_change
 
 PLAN_FIELDS = (
     "name", "race_distance", "race_date", "start_date", "total_weeks", "goal_time", "level", "runs_per_week",
@@ -35,6 +36,7 @@ class Restored:
 
 def keep(plan: TrainingPlan, reason: str) -> PlanVersion:
     """Store the plan as it is, before it changes. ``reason`` says what is about to happen."""
+    tell_of_change(plan.user_id)
     last = PlanVersion.objects.filter(training_plan=plan).aggregate(last=Max("number"))["last"]
     return PlanVersion.objects.create(
         user_id=plan.user_id,

@@ -19,7 +19,9 @@ from activities.views.access import athlete, personal
 from plans.feeds import calendar_of
 from plans.models import CalendarFeed
 from plans.pages.feeds import feeds_page
+from plans.services import delivering
 from plans.services import feeds as services
+from plans.tasks import deliver_plan
 
 _FRESH = "fresh_feed"
 
@@ -52,6 +54,24 @@ def feed_revoke(request: HttpRequest, feed_id: UUID) -> HttpResponse:
     if not services.revoke(athlete(request), feed_id, timezone.now()):
         raise Http404("there is no such address")
     messages.success(request, "The address is revoked. Calendars that have it find nothing any more.")
+    return redirect("plans:feeds")
+
+
+@personal
+@require_POST
+def delivery(request: HttpRequest) -> HttpResponse:
+    """Send the plan to Intervals.icu from now on (``do`` is start), or no longer."""
+    user = athlete(request)
+    if request.POST.get("do") == "start":
+        delivering.begin(user)
+        deliver_plan.delay(str(user.pk))
+        messages.success(
+            request, "Your plan goes to Intervals.icu now, and what you change here changes there."
+        )
+    elif problem := delivering.end(user):
+        messages.warning(request, f"Nothing more is sent. {problem}")
+    else:
+        messages.success(request, "Nothing more is sent, and what lay ahead is gone from the calendar there.")
     return redirect("plans:feeds")
 
 

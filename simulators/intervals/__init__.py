@@ -73,10 +73,23 @@ def _athlete(world: World, request: Request, path: str) -> Response:
             rows = [{name: row.get(name) for name in fields.split(",")} for row in rows]
         return answer(rows)
     if path == "/events":
-        return answer(list(world.events.values()))
+        planned = world.events.values()
+        return answer(
+            [one for one in planned if str(oldest or "") <= one["start_date_local"][:10] <= newest[:10]]
+        )
     if path == "/events/bulk" and request.method == "POST":
         return _planned(world, request)
+    if path == "/events/bulk-delete" and request.method == "PUT":
+        return _removed(world, request)
     return answer({"status": 404}, 404)
+
+
+def _removed(world: World, request: Request) -> Response:
+    gone = {one.get("id") for one in orjson.loads(request.body)}
+    keys = [key for key, event in world.events.items() if event["id"] in gone]
+    for key in keys:
+        del world.events[key]
+    return answer({"eventsDeleted": len(keys)})
 
 
 def _planned(world: World, request: Request) -> Response:
@@ -85,7 +98,8 @@ def _planned(world: World, request: Request) -> Response:
     found = []
     for event in orjson.loads(request.body):
         key = str(event.get(name))
-        world.events[key] = {"id": 1 + len(world.events), **world.events.get(key, {}), **event}
+        number = 1 + max((one["id"] for one in world.events.values()), default=0)
+        world.events[key] = {"id": number, **world.events.get(key, {}), **event}
         found.append(world.events[key])
     return answer(found)
 
