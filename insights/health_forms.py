@@ -46,7 +46,7 @@ class HealthDayForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["weight"] = _weight_field(system)
         self.fields["hours_slept"] = QuantityField(
-            label="Sleep, like 7:30 or 730",
+            label="Sleep (7:30 or 730)",
             required=False,
             read=_read_hours,
             write=hours,

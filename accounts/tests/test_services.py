@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Consent, DeletionReceipt, Integration, PendingRevocation, User
 from accounts.providers.discovery import services
@@ -143,6 +145,21 @@ def test_a_dead_access_token_is_renewed_to_end_the_grant(athlete: User, stand_in
         pass
     assert revoke_due() == 1
     assert [one["status"] for one in stand_ins.asked("whoop") if one["method"] == "DELETE"] == [401, 204]
+
+
+def test_the_page_of_connections_costs_the_same_whatever_is_connected(
+    client: Client, athlete: User, stand_ins: StandIns
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/settings/connections/").status_code == 200
+        return len(caught)
+
+    queries()
+    before = queries()
+    for slug in SLUGS:
+        stand_ins.connect(athlete, slug)
+    assert queries() == before <= 6
 
 
 @pytest.mark.parametrize("part", OWN)

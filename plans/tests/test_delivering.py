@@ -124,6 +124,16 @@ def test_nothing_is_sent_for_those_who_did_not_ask(
     assert delivering.deliver(owner.pk) is None and there(stand_ins) == {}
 
 
+def test_the_page_takes_few_queries_whatever_is_sent(
+    owner: User, spring: TrainingPlan, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(owner)
+    delivering.begin(owner)
+    client.get(PAGE)
+    with django_assert_max_num_queries(6):
+        client.get(PAGE)
+
+
 def test_another_athlete_and_a_stranger_start_and_stop_nothing_of_the_owner(
     owner: User, spring: TrainingPlan, stand_ins: StandIns
 ) -> None:
