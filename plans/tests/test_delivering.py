@@ -86,6 +86,7 @@ def test_what_is_not_ours_stays_and_stopping_takes_ours_away(
     from accounts.providers.records import WorkoutRecord
     from accounts.services import pushing
 
+    stand_ins.connect(owner, "intervals")  # by consent, where the keys stand in another field
     pushing.push_workouts(owner, [WorkoutRecord("coach-1", owner.today(), "Run", "Of my coach")])
     workout(spring, owner.today(), name="Ours")
     delivering.begin(owner)
