@@ -75,10 +75,6 @@ class Lanes:
         self.listed_at.value -= began
         return time.monotonic() - began
 
-    @property
-    def pids(self) -> list[int]:
-        return [lane.pid for lane in self._lanes if lane.pid is not None]
-
     def _first(self, integration_id: UUID) -> None:
         from activities.services import sync
 

@@ -325,7 +325,10 @@ def test_strava_subscribes_and_rings_over_http(strava: StandIn, live_server: Any
     strava.connect(make_athlete())
     key = strava.control("activities/add", {})["id"]
     until = time.monotonic() + 15
-    while not ActivitySource.objects.filter(external_id=str(key)).exists():
+    while not WebhookEvent.objects.filter(
+        object_id=str(key), processed=True
+    ).exists():  # all it led to is done, too
         assert time.monotonic() < until, "the new session did not arrive"
         time.sleep(0.05)
+    assert ActivitySource.objects.filter(external_id=str(key)).exists()
     assert subscriptions.delete() == 1 and subscriptions.shown() == []
