@@ -15,13 +15,13 @@ from accounts.providers.base import Limited, ProviderError
 from accounts.providers.intervals import OURS
 from accounts.providers.records import WorkoutRecord
 from accounts.services import pushing
-from plans.exports import NotWritable
-from plans.exports.fit import fit
+from plans.exports import FORMATS, NotWritable
 from plans.models import PlanDelivery, Workout
 from plans.services.exporting import session_of
 from plans.services.feeds import followed_plan
 
 AHEAD = timedelta(days=56)
+_WRITE_FIT, _ = FORMATS["fit"]
 _TYPES = {"run": "Run", "ride": "Ride", "swim": "Swim", "walk": "Walk", "hike": "Hike"}
 _NOT_ALLOWED = (
     "Intervals.icu does not let this site write into your calendar. Connect it again and allow the calendar."
@@ -84,7 +84,7 @@ def _records(user: User) -> list[WorkoutRecord]:
 def _record(workout: Workout) -> WorkoutRecord:
     session = session_of(workout)
     try:
-        file = fit(session) if workout.steps else b""
+        file = _WRITE_FIT(session) if workout.steps else b""
     except NotWritable:
         file = b""  # name, time and words say it then
     return WorkoutRecord(
