@@ -6,7 +6,7 @@ export PORT
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-JOBS ?= 2
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-fast lint format bench demo-reset soak screenshots browser clean
