@@ -253,6 +253,7 @@ class Activity(OwnedRow):
 
     class Meta:
         db_table = "activities"
+        verbose_name_plural = "activities"
         ordering = ["-start_date"]
         constraints = [
             models.CheckConstraint(condition=Q(distance__gte=0), name="activities_distance_not_negative"),

@@ -113,6 +113,7 @@ class Gear(OwnedRow):
 
     class Meta:
         db_table = "gear"
+        verbose_name_plural = "gear"
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "provider", "external_id"],

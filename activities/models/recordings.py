@@ -39,6 +39,7 @@ class RecordingData(OwnedRow):
 
     class Meta:
         db_table = "recording_data"
+        verbose_name_plural = "recording data"
         constraints = [
             models.CheckConstraint(condition=Q(sample_count__gte=0), name="recording_data_count_not_negative")
         ]
@@ -131,6 +132,7 @@ class HeartRateRecovery(OwnedRow):
 
     class Meta:
         db_table = "heart_rate_recoveries"
+        verbose_name_plural = "heart rate recoveries"
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "duration_seconds"], name="heart_rate_recoveries_unique"

@@ -28,6 +28,7 @@ class ActivityAnalysis(OwnedRow):
 
     class Meta:
         db_table = "activity_analyses"
+        verbose_name_plural = "activity analyses"
         indexes = [models.Index(fields=["user", "kernel_version"], name="activity_analyses_version")]
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ class ImportBatch(OwnedRow):
 
     class Meta:
         db_table = "import_batches"
+        verbose_name_plural = "import batches"
         indexes = [
             models.Index(F("user"), F("created_at").desc(), name="import_batches_newest"),
             models.Index(fields=["leased_until"], name="import_batches_open", condition=Q(finished_at=None)),

@@ -33,6 +33,7 @@ class DailySummary(_Summary):
     class Meta:
         managed = False
         db_table = "daily_summary"
+        verbose_name_plural = "daily summaries"
 
     def __str__(self) -> str:
         return f"{self.sport} on {self.local_date}"
@@ -49,6 +50,7 @@ class MonthlySummary(_Summary):
     class Meta:
         managed = False
         db_table = "monthly_summary"
+        verbose_name_plural = "monthly summaries"
 
     def __str__(self) -> str:
         return f"{self.sport} in {self.start_year}-{self.start_month:02d}"
@@ -66,6 +68,7 @@ class StreakAnalysis(models.Model):
     class Meta:
         managed = False
         db_table = "streak_analysis"
+        verbose_name_plural = "streak analyses"
 
     def __str__(self) -> str:
         return f"{self.days} days from {self.started_on}"

@@ -172,6 +172,7 @@ class PlanDelivery(OwnedRow):
 
     class Meta:
         db_table = "plan_deliveries"
+        verbose_name_plural = "plan deliveries"
         constraints = [models.UniqueConstraint(fields=["user"], name="plan_deliveries_one_each")]
 
     def __str__(self) -> str:
