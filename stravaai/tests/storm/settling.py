@@ -24,6 +24,9 @@ ROUNDS = (
 )  # fmt: skip
 
 
+_STILL_ALIVE = 50  # a claim of a minute that has so long to run is perhaps being worked on
+
+
 class Clock:
     """Sends what beat sends, when the test wants it."""
 
@@ -51,6 +54,10 @@ class Clock:
                 )
             connection.execute(
                 f"UPDATE webhook_events SET updated_at = updated_at - {back} WHERE NOT processed"
+            )
+            connection.execute(
+                f"UPDATE activity_sources SET claimed_until = claimed_until - {back}"
+                f" WHERE claimed_until < now() + interval '{_STILL_ALIVE} seconds'"
             )
 
 

@@ -58,7 +58,7 @@ def test_b1_w4_after_a_short_storm_the_database_equals_what_strava_has(
     weather = Weather(site, strava, SEED)
     athlete.connect(site.site.url)
     weather.blow(kills=5)
-    settling.settle(site, Clock(site), strava, 60.0, hurry=True)
+    settling.settle(site, Clock(site), strava, 90.0, hurry=True)
     found = audit.differences(site.database, strava)
     assert not found, report(site, weather, found)
     assert len(site.kills) >= 4
