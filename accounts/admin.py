@@ -10,7 +10,6 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import (
     Consent,
@@ -21,7 +20,7 @@ from accounts.models import (
     SyncStatus,
     User,
 )
-from accounts.services import clients
+from accounts.services import clients, disconnect
 from accounts.signals import integration_connected
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -177,7 +176,7 @@ class PendingRevocationAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Try again at once", permissions=["view"])
     def try_now(self, request: HttpRequest, queryset: QuerySet[PendingRevocation]) -> None:
-        due = queryset.filter(done_at=None).update(next_attempt_at=timezone.now())
+        due = disconnect.hurry(queryset)
         self.message_user(request, f"{due} will be tried with the next round.")
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,14 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Integration, PendingRevocation
+from accounts.services import disconnect
 from accounts.signals import integration_connected
 from accounts.tasks import revoke_grants
 from activities.services import sync
 from activities.sync_tasks import sync_athlete
+from webhooks import waiting
 from webhooks.health import health_page
-from webhooks.models import WebhookEvent
 from webhooks.tasks import process_event
-from webhooks.waiting import GIVEN_UP
 
 MOST_EVENTS = 500
 
@@ -82,17 +81,13 @@ def _retry(request: HttpRequest) -> str:
 
 
 def _events(request: HttpRequest) -> str:
-    left = WebhookEvent.objects.filter(Q(processed=False) | Q(error_message=GIVEN_UP)).order_by("created_at")
-    keys = list(left.values_list("pk", flat=True)[:MOST_EVENTS])
-    WebhookEvent.objects.filter(pk__in=keys).update(
-        processed=False, processed_at=None, attempts=0, error_message="", updated_at=timezone.now()
-    )
+    keys = waiting.reopen(MOST_EVENTS)
     for key in keys:
         process_event.delay(str(key))
     return f"{len(keys)} {'event is' if len(keys) == 1 else 'events are'} worked on again."
 
 
 def _revocations(request: HttpRequest) -> str:
-    due = PendingRevocation.objects.filter(done_at=None).update(next_attempt_at=timezone.now())
+    due = disconnect.hurry(PendingRevocation.objects.all())
     revoke_grants.delay()
     return f"{due} {'revocation is' if due == 1 else 'revocations are'} tried at once."

@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Integration
@@ -130,6 +130,16 @@ def left_lying() -> list[UUID]:
         for key, attempts, touched in found
         if touched < now - timedelta(seconds=min(20 * 2 ** min(attempts, 6), 900))
     ]
+
+
+def reopen(most: int) -> list[UUID]:
+    """Events that are not done or were given up count as never tried, the oldest first; their keys."""
+    rows = WebhookEvent.objects.filter(Q(processed=False) | Q(error_message=GIVEN_UP))
+    keys = list(rows.order_by("created_at").values_list("pk", flat=True)[:most])
+    WebhookEvent.objects.filter(pk__in=keys).update(
+        processed=False, processed_at=None, attempts=0, error_message="", updated_at=timezone.now()
+    )
+    return keys
 
 
 def _all_of(event: WebhookEvent) -> QuerySet[WebhookEvent]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.fields import Undecryptable
@@ -88,6 +89,11 @@ def queue_revocation(integration: Integration) -> None:
         return
     if token:
         PendingRevocation.objects.create(provider=integration.provider, token=token)
+
+
+def hurry(revocations: QuerySet[PendingRevocation]) -> int:
+    """Let those of these that are not done be tried with the next round; returns how many there are."""
+    return revocations.filter(done_at=None).update(next_attempt_at=timezone.now())
 
 
 def revoke_due() -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -184,7 +185,7 @@ def _held(held: AthleteThreshold | None, name: str) -> Any:
     return held.zone_bounds.get(name) if name in BOUNDS else getattr(held, name)
 
 
-def _decided(rows: Any) -> dict[str, Any]:
+def _decided(rows: QuerySet[ThresholdProposal]) -> dict[str, Any]:
     """The last value of each name that the athlete decided on, by taking it or not."""
     found: dict[str, Any] = {}
     for values in rows.order_by("decided_at").values_list("values", flat=True):
