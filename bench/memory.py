@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 import time
 from datetime import timedelta
 
-from bench import processes, recordings, site
+import requests
+
+from bench import ground, processes, recordings, site
 from bench.ground import Figure, options, tell
 
 
@@ -28,39 +30,52 @@ def main() -> None:
         browse(visit, asked.pages)
         web = max(processes.memory_mb(pid)["now"] for pid in site.running("granian"))
         worker = max(processes.memory_mb(pid)["peak"] for pid in site.running("celery"))
-    bare = bare_python_mb()
+        bare = bare_django_mb(asked.pages)
     tell(
         Figure(
-            f"web process after {asked.pages} rounds of pages",
-            web,
-            "MB",
-            120,
-            "a bare Python with numpy",
-            web / bare,
+            f"web process after {asked.pages} rounds of pages", web, "MB", 120,
+            f"the smallest Django site of the same server ({bare:.0f} MB)", web / bare,
         ),
         Figure(
-            f"worker at its highest, importing {hours} h as FIT and TCX",
-            worker,
-            "MB",
-            400,
-            "the same",
-            worker / bare,
+            f"worker at its highest, importing {hours} h as FIT and TCX", worker, "MB", 400,
+            "the same", worker / bare,
         ),
-    )
+    )  # fmt: skip
 
 
-def bare_python_mb() -> float:
-    """Memory of a Python that loaded numpy and nothing else."""
-    script = "import numpy, sys; print(flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as bare:
-        if bare.stdout is None or bare.stdin is None:
-            raise SystemExit("A pipe is missing.")
-        bare.stdout.readline()
-        found = processes.memory_mb(bare.pid)["now"]
-        bare.stdin.close()
-    return found
+def bare_django_mb(rounds: int) -> float:
+    """Memory of a web process that serves Django's own apps and one page."""
+    from django.conf import settings
+
+    from stravaai.processes import commands
+    from stravaai.tests.database import address
+    from stravaai.tests.live import free_port
+
+    port, database = free_port(), settings.DATABASES["default"]
+    command = [*commands.web(port=port, workers=1)[:-1], "bench.bare_django:application"]
+    environment = {**os.environ, "DATABASE_URL": address(database, database["NAME"])}
+    with subprocess.Popen(command, cwd=ground.PROJECT, env=environment) as bare:
+        try:
+            for _ in range(rounds):
+                ask(f"http://127.0.0.1:{port}/")
+            return max(
+                processes.memory_mb(pid)["now"] for pid in (bare.pid, *processes.descendants(bare.pid))
+            )
+        finally:
+            bare.terminate()
+
+
+def ask(address: str) -> None:
+    """Get a page of a server that is perhaps still starting."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            requests.get(address, timeout=30).raise_for_status()
+            return
+        except requests.ConnectionError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def wait(visit: site.Visit, batch_id: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 from django.urls import reverse
 
 from activities.presenters import wording
@@ -72,7 +72,9 @@ def heat_map(found: list[Period], year: int, week_start: int, sport: str) -> Hea
 def _limits(amounts: list[float]) -> list[float]:
     """Quartiles of the days with something: each shade has as many days as the others."""
     some = [amount for amount in amounts if amount > 0]
-    return np.quantile(some, [0.25, 0.5, 0.75]).tolist() if some else []
+    if len(some) < 2:
+        return some * 3
+    return statistics.quantiles(some, n=4, method="inclusive")
 
 
 def _heat_day(
