@@ -75,6 +75,8 @@ LEFT = {
     "events not worked off": "SELECT object_type, aspect_type, attempts, error_message FROM webhook_events"
     " WHERE NOT processed",
     "fitness to be computed": "SELECT from_on FROM fitness_marks",
+    "sessions that a lane holds": "SELECT external_id, claimed_until FROM activity_sources"
+    " WHERE claimed_until > now() AND removed_at IS NULL AND NOT is_detailed",
     "syncs under way": "SELECT sync_status, error_message, leased_until > now(), left(sync_cursor::text, 600)"
     " FROM integrations WHERE sync_status <> 'SUCCESS' OR leased_until > now()"
     " OR coalesce(sync_cursor->'streams', '{}') <> '{}' OR coalesce(sync_cursor->'aside', '{}') <> '{}'",
@@ -108,15 +110,36 @@ def settle(ground: Ground, clock: Clock, strava: Running, seconds: float, *, hur
         lambda: strava.control("state")["events_waiting"] == 0, seconds, lambda: "events wait at the stand-in"
     )
     wait_for(is_done, seconds, lambda: f"the site does not settle: {left(ground)}")
-    begun = last_sync(ground)
+    asked_at = time.time()
     clock.send("activities.sync_tasks.recount_athletes")
-    wait_for(lambda: last_sync(ground) != begun, seconds, lambda: "the whole list is not walked")
+    wait_for(lambda: last_walk(ground) > asked_at, seconds, lambda: "the whole list is not walked")
     wait_for(is_done, seconds, lambda: f"the site does not settle after the whole list: {left(ground)}")
 
 
-def last_sync(ground: Ground) -> Any:
+def last_walk(ground: Ground) -> float:
+    """When the latest walk of the list began, in epoch seconds: that a sync ended says nothing of which one it was."""
+    query = "SELECT coalesce(min((sync_cursor->>'began_at')::float), 0) FROM integrations"
     with psycopg.connect(ground.database) as connection:
-        return connection.execute("SELECT max(last_sync_at) FROM integrations").fetchone()
+        row = connection.execute(query).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def at_rest(ground: Ground, look: Callable[[], list[str]], seconds: float) -> list[str]:
+    """What is found while nobody writes; a task that began before all was done may still end during a look."""
+    end = time.monotonic() + seconds
+    while True:
+        before = writes(ground)
+        found = look()
+        if not found or time.monotonic() > end or (before == writes(ground) and not left(ground)):
+            return found
+        time.sleep(0.5)
+
+
+def writes(ground: Ground) -> int:
+    """Grows with every transaction that writes."""
+    with psycopg.connect(ground.database) as connection:
+        row = connection.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+    return int(row[0]) if row else 0
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, complaint: Callable[[], str]) -> None:

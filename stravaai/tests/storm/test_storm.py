@@ -59,7 +59,7 @@ def test_b1_w4_after_a_short_storm_the_database_equals_what_strava_has(
     athlete.connect(site.site.url)
     weather.blow(kills=5)
     settling.settle(site, Clock(site), strava, 90.0, hurry=True)
-    found = audit.differences(site.database, strava)
+    found = settling.at_rest(site, lambda: audit.differences(site.database, strava), 30.0)
     assert not found, report(site, weather, found)
     assert len(site.kills) >= 4
 
@@ -81,5 +81,5 @@ def test_b1_w4_after_a_long_storm_the_database_equals_what_strava_has(
     athlete.connect(site.site.url)
     weather.blow(kills=40)
     settling.settle(site, Clock(site), strava, QUARTER + 900.0, hurry=False)
-    found = audit.differences(site.database, strava)
+    found = settling.at_rest(site, lambda: audit.differences(site.database, strava), 30.0)
     assert not found, report(site, weather, found)
