@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from activities import tasks
 from activities.models import ProposalState, ThresholdProposal
 from activities.proposal_forms import ProposalForm
 from activities.proposal_pages import proposal_page
 from activities.services import proposals
 from activities.threshold_pages import preview_panel
-from activities.threshold_views import queue_rescoring
 from activities.views.access import athlete, personal
 
 
@@ -49,7 +49,8 @@ def _accept(request: HttpRequest, row: ThresholdProposal, taken: list[str], on: 
     try:
         with transaction.atomic():
             spans = proposals.accept(row, taken, on)
-            transaction.on_commit(partial(queue_rescoring, row.user_id, row.sport, spans))
+            if spans:
+                transaction.on_commit(partial(tasks.rescore.delay, str(row.user_id)))
     except proposals.Decided as decided:
         messages.error(request, str(decided))
     else:

@@ -93,8 +93,8 @@ def sweep_services() -> None:
 def erase_provider(user_id: str, provider: str, receipt_id: str | None) -> None:
     """One batch of what a disconnected service had brought; goes on while there is more."""
     receipt = UUID(receipt_id) if receipt_id else None
-    for sport, span in leaving.give_up_thresholds(UUID(user_id), provider, receipt):
-        rescore.delay(user_id, sport, span.first.isoformat(), span.last.isoformat() if span.last else None)
+    if leaving.give_up_thresholds(UUID(user_id), provider, receipt):
+        rescore.delay(user_id)
     if leaving.erase(UUID(user_id), provider, receipt):
         erase_provider.delay(user_id, provider, receipt_id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from celery import shared_task
@@ -16,6 +15,7 @@ from activities.services import (
     news,
     rebuild,
     removal,
+    rescoring,
     routes,
     streak_trail,
     taking_back,
@@ -57,12 +57,18 @@ def scan_watch_folder() -> None:
 
 
 @shared_task
-def rescore(user_id: str, sport: str, from_on: str, to_on: str | None = None) -> None:
-    """Score the activities of a sport anew on the days that a threshold covers."""
-    rebuild.rescore(
-        UUID(user_id), sport, date.fromisoformat(from_on), date.fromisoformat(to_on) if to_on else None
-    )
+def rescore(user_id: str) -> None:
+    """Score anew, for a moment, what a change of thresholds touched, and go on while there is more."""
+    if rescoring.work(UUID(user_id)):
+        rescore.delay(user_id)
     refresh_fitness.delay(user_id)
+
+
+@shared_task
+def rescore_left() -> None:
+    """What a lost message or a dead worker left with loads of earlier thresholds."""
+    for user_id in rescoring.left_lying():
+        rescore.delay(str(user_id))
 
 
 @shared_task

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from accounts.models import User
 from activities import tasks
 from activities.models import AthleteThreshold, ThresholdSport
 from activities.proposal_pages import cards
-from activities.services import thresholds
-from activities.services.thresholds import Span
+from activities.services import rescoring, thresholds
 from activities.threshold_forms import ThresholdForm
 from activities.threshold_pages import preview_panel, sections
 from activities.views.access import athlete, personal
@@ -28,7 +26,12 @@ from activities.views.access import athlete, personal
 def thresholds_page(request: HttpRequest) -> HttpResponse:
     """Every sport's thresholds, zones and entries."""
     user = athlete(request)
-    context = {"sports": sections(user, user.today()), "proposals": cards(user), "section": "thresholds"}
+    context = {
+        "sports": sections(user, user.today()),
+        "proposals": cards(user),
+        "is_rescoring": rescoring.is_under_way(user.pk),
+        "section": "thresholds",
+    }
     return render(request, "activities/thresholds.html", context)
 
 
@@ -105,16 +108,10 @@ def _carry_out(
 ) -> HttpResponse:
     with transaction.atomic():
         spans = thresholds.replace_row(user, sport, old=old, new=new)
-        transaction.on_commit(partial(queue_rescoring, user.pk, sport, spans))
+        if spans:
+            transaction.on_commit(partial(tasks.rescore.delay, str(user.pk)))
     messages.success(
         request,
         "Saved. Loads are being computed anew." if spans else "Saved. No load changes.",
     )
     return redirect("activities:thresholds")
-
-
-def queue_rescoring(user_id: UUID, sport: str, spans: Iterable[Span]) -> None:
-    """Have the days that a change touched scored anew."""
-    for span in spans:
-        last = span.last.isoformat() if span.last else None
-        tasks.rescore.delay(str(user_id), sport, span.first.isoformat(), last)

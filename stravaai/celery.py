@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "activities.tasks.refresh_marked_fitness",
         "schedule": 60.0,
     },
+    "score anew what was left with loads of earlier thresholds": {
+        "task": "activities.tasks.rescore_left",
+        "schedule": 60.0,
+    },
     "carry fitness on into the new day": {"task": "activities.tasks.extend_fitness", "schedule": 3600.0},
     "compare routes whose message was lost": {"task": "activities.tasks.complete_routes", "schedule": 600.0},
     "go on with exports whose worker died": {"task": "insights.tasks.revive_exports", "schedule": 60.0},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ RECONNECT = "{} no longer accepts this connection. Connect again to go on; nothi
 UNREADABLE = "The stored connection cannot be opened with this installation's keys. Connect again to go on."
 
 Got = TypeVar("Got")
+log = logging.getLogger(__name__)
 
 
 def with_token(integration: Integration, ask: Callable[[str], Got]) -> Got:
@@ -91,6 +93,7 @@ def _has_time(row: Integration) -> bool:
 def mark_dead(integration: Integration, sentence: str = "") -> None:
     """Stop all jobs of the connection and ask the athlete once, on the page of connections."""
     sentence = sentence or RECONNECT.format(clients.name(integration.provider))
+    log.warning("connection %s with %s is dead: %s", integration.pk, integration.provider, sentence)
     Integration.objects.filter(pk=integration.pk).update(
         sync_status=SyncStatus.NEEDS_RECONNECT, error_message=sentence, updated_at=timezone.now()
     )

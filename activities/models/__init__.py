@@ -30,6 +30,7 @@ from activities.models.results import (
     FitnessMark,
     FitnessStart,
     PowerCurve,
+    RescoringMark,
 )
 from activities.models.routes import Route, RouteTrace
 from activities.models.sources import (
@@ -79,6 +80,7 @@ __all__ = [
     "PowerCurve",
     "ProposalState",
     "RecordingData",
+    "RescoringMark",
     "Route",
     "RouteTrace",
     "Song",

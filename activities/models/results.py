@@ -171,3 +171,23 @@ class FitnessMark(OwnedRow):
 
     def __str__(self) -> str:
         return f"from {self.from_on}"
+
+
+class RescoringMark(OwnedRow):
+    """Days whose activities must be scored anew, because other thresholds are in force on them."""
+
+    sport = models.CharField(max_length=10, db_comment="Sport whose thresholds changed")
+    from_on = models.DateField(db_comment="First local day to be scored anew")
+    to_on = models.DateField(
+        null=True, blank=True, db_comment="Last local day left to be scored; null: up to the newest"
+    )
+    leased_until = models.DateTimeField(
+        null=True, blank=True, db_comment="Until when a worker has it; null: nobody"
+    )
+
+    class Meta:
+        db_table = "rescoring_marks"
+        indexes = [models.Index(fields=["user", "created_at"], name="rescoring_marks_user")]
+
+    def __str__(self) -> str:
+        return f"{self.sport} from {self.from_on} to {self.to_on or 'now'}"

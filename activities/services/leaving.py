@@ -14,7 +14,6 @@ from accounts.policy import DataPolicy, ruling
 from activities.models import ActivitySource, SourceDecision, SourceTombstone, ThresholdProposal
 from activities.services import daily, figures, proposals, rebuild, removal, service_gear
 from activities.services import sources as source_rooms
-from activities.services.thresholds import Span
 
 BATCH = 100
 ERASED, DAYS, GEAR = "activity_sources", "daily_metric_readings", "gear"
@@ -44,13 +43,13 @@ def erase(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
     return False
 
 
-def give_up_thresholds(user_id: UUID, provider: str, receipt_id: UUID | None) -> list[tuple[str, Span]]:
-    """Take away the thresholds the athlete had taken over from a service; gives the sports and days to score anew."""
+def give_up_thresholds(user_id: UUID, provider: str, receipt_id: UUID | None) -> bool:
+    """Take away the thresholds the athlete had taken over from a service; True when there were some."""
     if Integration.objects.filter(user_id=user_id, provider=provider).exists():
-        return []
-    number, found = proposals.forget(user_id, provider)
+        return False
+    number = proposals.forget(user_id, provider)
     _count(receipt_id, THRESHOLDS, number)
-    return found
+    return number > 0
 
 
 def enforce_retention() -> bool:

@@ -113,17 +113,13 @@ def decline(proposal: ThresholdProposal) -> None:
 
 
 @transaction.atomic
-def forget(user_id: UUID, provider: str) -> tuple[int, list[tuple[str, Span]]]:
-    """Let go of what a service said and of the entries that came of it; gives their number, and the sports and days
-    to be scored anew.
-    """
+def forget(user_id: UUID, provider: str) -> int:
+    """Let go of what a service said and of the entries that came of it; gives their number."""
     ThresholdProposal.objects.filter(user_id=user_id, provider=provider).delete()
     rows = list(AthleteThreshold.objects.filter(user_id=user_id, source=provider).select_related("user"))
-    found: list[tuple[str, Span]] = []
     for row in rows:
-        spans = thresholds.replace_row(row.user, row.sport, old=row, new=None)
-        found += [(row.sport, span) for span in spans]
-    return len(rows), found
+        thresholds.replace_row(row.user, row.sport, old=row, new=None)
+    return len(rows)
 
 
 def _open(proposal: ThresholdProposal) -> ThresholdProposal:

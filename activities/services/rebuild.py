@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from functools import partial
 from multiprocessing import get_context
+from typing import TypeVar
 from uuid import UUID
 
 import django
@@ -22,20 +23,24 @@ from activities.services.profile import families_scored_by
 
 log = logging.getLogger(__name__)
 
+One = TypeVar("One")
 AT_ONCE = 24  # activities read and written together: some tens of MB with long recordings
 
 
-def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> int:
-    """Build anew the activities that a threshold row covers (``to_on`` included); return how many.
+def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> Iterator[date]:
+    """Build anew, newest first, the activities that a threshold row covers (``to_on`` included).
 
-    Families without own thresholds borrow heart rates, so they are scored with their lender's.
+    After each dozen comes the day down to which all is done; some of that day may be left. Families without own
+    thresholds borrow heart rates, so they are scored with their lender's.
     """
     families = families_scored_by(user_id, sport, from_on)
     covered = Activity.objects.filter(user_id=user_id, sport__in=families, local_date__gte=from_on)
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
-    keys = list(covered.order_by("-start_date").values_list("pk", flat=True))
-    return sum(len(together(user_id, dozen)) for dozen in _dozens(keys))
+    rows = list(covered.order_by("-local_date", "-start_date").values_list("pk", "local_date"))
+    for dozen in _dozens(rows):
+        together(user_id, [key for key, _ in dozen])
+        yield dozen[-1][1]
 
 
 def chosen(keys: Sequence[UUID]) -> int:
@@ -62,7 +67,7 @@ def everything(user: User, processes: int = 1) -> Iterator[UUID]:
     daily.rebuild(user.pk)
 
 
-def _dozens(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+def _dozens(keys: Sequence[One]) -> Iterator[Sequence[One]]:
     return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
 
 

@@ -18,7 +18,7 @@ from django.db.models import Max, Min, Q
 from accounts.models import User
 from activities.analysis import load
 from activities.analysis.thresholds import Thresholds
-from activities.models import Activity, AthleteThreshold
+from activities.models import Activity, AthleteThreshold, RescoringMark
 from activities.querysets import ActivityQuerySet
 from activities.services.profile import families_scored_by
 
@@ -165,7 +165,7 @@ def replace_row(
     old: AthleteThreshold | None,
     new: AthleteThreshold | None,
 ) -> tuple[Span, ...]:
-    """Put ``new`` in the place of ``old`` and give the days to be scored anew. The caller has shown the
+    """Put ``new`` in the place of ``old``, note the days to be scored anew and give them. The caller has shown the
     preview.
     """
     before, after = _before_and_after(user, sport, old, new)
@@ -176,7 +176,11 @@ def replace_row(
         new.save()
     elif old is not None:
         old.delete()
-    return changed_spans(before, after)
+    spans = changed_spans(before, after)
+    RescoringMark.objects.bulk_create(
+        RescoringMark(user=user, sport=sport, from_on=span.first, to_on=span.last) for span in spans
+    )
+    return spans
 
 
 def _before_and_after(

@@ -194,10 +194,7 @@ def test_l3_a_new_threshold_moves_the_days_it_covers_and_no_other(athlete: User)
     row = AthleteThreshold(effective_on=first, ftp=300, **heart)
     spans = thresholds.replace_row(athlete, "ride", old=None, new=row)
     assert [(span.first, span.last) for span in spans] == [(first, last)]
-    for span in spans:
-        tasks.rescore(
-            str(athlete.pk), "ride", span.first.isoformat(), span.last.isoformat() if span.last else None
-        )
+    tasks.rescore(str(athlete.pk))
     after = loads(athlete)
     for day, value in after.items():
         old = before[day]
@@ -221,10 +218,8 @@ def test_l3_families_that_borrow_heart_rates_move_with_their_lender(lender: str)
             ),
         )
     new = AthleteThreshold(effective_on=date(2020, 1, 1), **{**heart, "max_heartrate": 200})
-    for span in thresholds.replace_row(user, lender, old=old, new=new):
-        tasks.rescore(
-            str(user.pk), lender, span.first.isoformat(), span.last.isoformat() if span.last else None
-        )
+    assert thresholds.replace_row(user, lender, old=old, new=new)
+    tasks.rescore(str(user.pk))
     after = log_of(user)
     list(rebuild.everything(user))
     assert log_of(user) == after

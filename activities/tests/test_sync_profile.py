@@ -15,7 +15,14 @@ from accounts.services import clients
 from accounts.tests.people import make_athlete
 from accounts.tests.stand_in import StandIn, strava, strava_process
 from activities import sync_tasks, tasks
-from activities.models import Activity, AthleteThreshold, Gear, ProposalState, ThresholdProposal
+from activities.models import (
+    Activity,
+    AthleteThreshold,
+    Gear,
+    ProposalState,
+    RescoringMark,
+    ThresholdProposal,
+)
 from activities.services import gear as gear_service
 from activities.services import leaving, proposals, service_gear, sync, sync_profile
 
@@ -165,7 +172,9 @@ def test_taking_over_shows_what_is_scored_anew_and_then_scores_it(
         client.post(address, {**chosen, "previewed": page.context["signature"], "accept": "1"})
     made = AthleteThreshold.objects.latest("effective_on")
     assert (made.ftp, made.resting_heartrate, made.weight, made.source) == (225.0, 50, None, "strava")
-    assert queued == [(str(row.user_id), "ride", "2024-06-01", None)]
+    assert queued == [(str(row.user_id),)]
+    mark = RescoringMark.objects.get()
+    assert (mark.sport, mark.from_on.isoformat(), mark.to_on) == ("ride", "2024-06-01", None)
     ride.refresh_from_db()
     assert (ride.state, ride.threshold_id) == (ProposalState.ACCEPTED, made.pk)
     wait_a_week(row)
@@ -295,7 +304,8 @@ def test_disconnecting_with_deletion_takes_gear_and_taken_over_thresholds_along(
     Integration.objects.all().delete()
     sync_tasks.erase_provider(str(row.user_id), "strava", str(receipt.pk))
     assert list(AthleteThreshold.objects.all()) == [own] and not ThresholdProposal.objects.exists()
-    assert not Gear.objects.exists() and [call[1] for call in queued] == ["ride"]
+    assert not Gear.objects.exists() and queued == [(str(row.user_id),)]
+    assert {mark.sport for mark in RescoringMark.objects.all()} == {"ride"}
     receipt.refresh_from_db()
     assert (receipt.counts["gear"], receipt.counts["athlete_thresholds"]) == (5, 1)
 

@@ -111,8 +111,11 @@ class Weather:
         self.strava.control("events", {"events": [stranger, elsewhere, others], "bodies": ["{", "[]"]})
 
     def fails_once(self) -> None:
+        """A second refusal of a token that was just renewed means that the link is dead, so only one waits at a time."""
         kinds = ["500", "502_html", "half_json", "hang_up", "cut", "401"]
         kind = self.dice.choice([*kinds, "429"] if self.has_limits else kinds)
+        if kind == "401" and any(one["kind"] == "401" for one in self.strava.control("state")["failures"]):
+            kind = "500"
         self.strava.control(
             "failures", {"kind": kind, "path": "/activities.*|/athlete/activities", "times": 1}
         )

@@ -1,0 +1,128 @@
+"""What a change of thresholds touches is scored anew, whatever happens to messages and workers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from accounts.models import User
+from activities import tasks
+from activities.models import Activity, AthleteThreshold, RescoringMark
+from activities.services import rebuild, rescoring, thresholds
+from activities.tests.recordings import MORNING, bring_in, make_athlete, recording
+
+pytestmark = pytest.mark.django_db
+RIDES = 5
+
+
+@pytest.fixture
+def rider() -> User:
+    """Five rides on five days, scored with 240 W."""
+    user = make_athlete()
+    for day in range(RIDES):
+        bring_in(user, recording(seed=day, sport="cycling", seconds=600, start=MORNING + timedelta(days=day)))
+    return user
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "AT_ONCE", 1)
+
+
+def stronger(user: User, ftp: float = 480) -> None:
+    """Other values from the first day on."""
+    old = AthleteThreshold.objects.get(user=user, sport="ride")
+    values = thresholds.values_of(old) | {"ftp": ftp}
+    thresholds.replace_row(
+        user, "ride", old=old, new=AthleteThreshold(effective_on=old.effective_on, **values)
+    )
+
+
+def loads(user: User) -> dict[date, float]:
+    return {
+        day: tss or 0.0 for day, tss in Activity.objects.filter(user=user).values_list("local_date", "tss")
+    }
+
+
+def quartered(before: dict[date, float]) -> Any:
+    """What twice the threshold makes of loads by power: they go with the square of intensity."""
+    return pytest.approx({day: value / 4 for day, value in before.items()}, rel=1e-6)
+
+
+def test_a_change_is_noted_in_its_own_transaction_and_worked_off_whole(rider: User) -> None:
+    before = loads(rider)
+    stronger(rider)
+    assert rescoring.is_under_way(rider.pk) and loads(rider) == before
+    assert not rescoring.work(rider.pk)
+    assert loads(rider) == quartered(before) and not rescoring.is_under_way(rider.pk)
+
+
+def test_a_slice_ends_in_time_and_the_next_one_goes_on_with_the_older_days(rider: User) -> None:
+    before = loads(rider)
+    stronger(rider)
+    days = sorted(before)
+    assert rescoring.work(rider.pk, seconds=0)
+    mark = RescoringMark.objects.get()
+    assert (mark.to_on, mark.leased_until) == (days[-1], None)
+    now = loads(rider)
+    assert [now[day] for day in days[:-1]] == [before[day] for day in days[:-1]]
+    while rescoring.work(rider.pk, seconds=0.05):
+        pass
+    assert loads(rider) == quartered(before)
+
+
+def test_a_worker_that_dies_leaves_the_rest_to_the_next_minute(
+    rider: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, together, seen = loads(rider), rebuild.together, list[UUID]()
+
+    def dies_at_the_third(user_id: UUID, keys: Any) -> list[UUID]:
+        seen.extend(keys)
+        if len(seen) == 3:
+            raise SystemExit  # as a kill: nothing after it happens
+        return together(user_id, keys)
+
+    stronger(rider)
+    monkeypatch.setattr(rebuild, "together", dies_at_the_third)
+    with pytest.raises(SystemExit):
+        rescoring.work(rider.pk)
+    assert rescoring.left_lying() == [] and not rescoring.work(rider.pk), "it is held for a minute"
+    RescoringMark.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert rescoring.left_lying() == [rider.pk]
+    monkeypatch.setattr(tasks.rescore, "delay", tasks.rescore)
+    tasks.rescore_left()
+    assert loads(rider) == quartered(before)
+    assert len(seen) == 3 + RIDES - 1, "what was done is not done again, but the last day"
+
+
+def test_a_change_during_the_scoring_counts_in_the_end(rider: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, together = loads(rider), rebuild.together
+    stronger(rider, ftp=300)
+
+    def meanwhile(user_id: UUID, keys: Any) -> list[UUID]:
+        monkeypatch.setattr(rebuild, "together", together)
+        done = together(user_id, keys)
+        stronger(rider, ftp=480)
+        return done
+
+    monkeypatch.setattr(rebuild, "together", meanwhile)
+    assert not rescoring.work(rider.pk)
+    assert loads(rider) == quartered(before)
+
+
+def test_the_page_says_that_loads_are_behind_until_they_are_not(
+    rider: User, client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    client.force_login(rider)
+    page = "/settings/thresholds/"
+    stronger(rider)
+    assert "being computed anew" in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks():
+        tasks.rescore(str(rider.pk))
+    assert "being computed anew" not in client.get(page).content.decode()
