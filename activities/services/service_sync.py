@@ -20,8 +20,9 @@ from accounts.providers.base import BrokenAnswer, Limited, NotFound, Priority, T
 from accounts.providers.service import Event, Page
 from accounts.services import clients, tokens
 from activities.models import ActivitySource
-from activities.services import service_store, sync_cursor
+from activities.services import service_store, sync_cursor, sync_slice
 from activities.services.sync_cursor import Cursor, Onward
+from activities.services.sync_slice import Work
 
 SLICE_SECONDS = 8.0
 SWEEP_DAYS = 14
@@ -46,9 +47,7 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
 
     A walk through everything that is under way goes on where it stands.
     """
-    row = (
-        Integration.objects.filter(pk=integration_id).exclude(sync_status=SyncStatus.NEEDS_RECONNECT).first()
-    )
+    row = sync_cursor.living(integration_id)
     if row is None:
         return False
     since = (timezone.now().date() - timedelta(days=days)).isoformat() if days is not None else None
@@ -76,25 +75,11 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
 
 def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
     """One slice; None when there is nothing to do now, or another worker does it."""
-    with sync_cursor.lease(integration_id) as row:
-        if row is None or row.sync_status not in (SyncStatus.SYNCING, SyncStatus.SUCCESS):
-            return None
-        deadline = time.monotonic() + seconds
-        try:
-            while _step(row):
-                if not sync_cursor.renew(row):
-                    return None
-                if time.monotonic() > deadline:
-                    return Onward(0.0)
-            return _finish(row)
-        except Limited as limited:
-            return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
-        except TokenRefused as refused:
-            if refused.missing_scope:
-                sync_cursor.stop(row, str(refused))
-            return None
-        except BrokenAnswer as broken:
-            return sync_cursor.failed(row, broken)
+    return sync_slice.run(Work(_step, _finish, _stop), integration_id, seconds)
+
+
+def _stop(row: Integration, refused: TokenRefused) -> None:
+    sync_cursor.stop(row, str(refused))
 
 
 def _step(row: Integration) -> bool:
@@ -180,8 +165,8 @@ def _finish(row: Integration) -> Onward | None:
 
 def happened(integration_id: UUID, event: Event) -> Onward | None:
     """Bring in what an event rang about; Onward when it must be tried again later."""
-    row = Integration.objects.select_related("user").filter(pk=integration_id).first()
-    if row is None or row.sync_status == SyncStatus.NEEDS_RECONNECT:
+    row = sync_cursor.living(integration_id)
+    if row is None:
         return None
     try:
         _look(row, event)

@@ -23,8 +23,9 @@ from accounts.providers.base import BrokenAnswer, Limited, Priority, ProviderErr
 from accounts.services import scopes, tokens
 from activities.models import ActivitySource
 from activities.querysets import SourceQuerySet
-from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one, sync_profile
+from activities.services import locks, sync_claims, sync_cursor, sync_list, sync_one, sync_profile, sync_slice
 from activities.services.sync_cursor import Cursor, Onward
+from activities.services.sync_slice import Work
 
 SLICE_SECONDS = 2.0  # then others get their turn
 LANE_SECONDS = 60
@@ -46,9 +47,7 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
 
     A walk that is under way goes on instead, where it stands.
     """
-    row = (
-        Integration.objects.filter(pk=integration_id).exclude(sync_status=SyncStatus.NEEDS_RECONNECT).first()
-    )
+    row = sync_cursor.living(integration_id)
     if row is None:
         return False
     stop_at = int(time.time() - days * 86_400) if days is not None else None
@@ -77,9 +76,7 @@ def begin(integration_id: UUID, *, days: int | None = None) -> bool:
 
 def try_again(integration_id: UUID) -> bool:
     """Have the next slice try again at once what was set aside, parked sessions too; False for a dead connection."""
-    row = (
-        Integration.objects.filter(pk=integration_id).exclude(sync_status=SyncStatus.NEEDS_RECONNECT).first()
-    )
+    row = sync_cursor.living(integration_id)
     if row is None:
         return False
 
@@ -97,26 +94,16 @@ def try_again(integration_id: UUID) -> bool:
 
 def work(integration_id: UUID, seconds: float = SLICE_SECONDS) -> Onward | None:
     """One slice; None when there is nothing to do now, or another worker does it (B5)."""
-    with sync_cursor.lease(integration_id) as row:
-        if row is None or row.sync_status not in (SyncStatus.SYNCING, SyncStatus.SUCCESS):
-            return None
-        deadline = time.monotonic() + seconds
-        try:
-            while _step(row):
-                if not sync_cursor.renew(row):
-                    return None
-                if time.monotonic() > deadline:
-                    return Onward(0.0, has_room=row.sync_cursor.get("phase") == _DETAILS)
-            return Onward(1.0) if sync_claims.are_held(row) else _finish(row)
-        except Limited as limited:
-            return Onward(sync_cursor.wait(row, limited.seconds, str(limited)))
-        except TokenRefused as refused:
-            if refused.missing_scope:
-                tokens.lose_scope(row, refused.missing_scope)
-                sync_cursor.stop(row, NO_SCOPE)
-            return None
-        except BrokenAnswer as broken:
-            return sync_cursor.failed(row, broken)
+    return sync_slice.run(Work(_step, _finish, _lose_scope, _has_room), integration_id, seconds)
+
+
+def _has_room(row: Integration) -> bool:
+    return bool(row.sync_cursor.get("phase") == _DETAILS)
+
+
+def _lose_scope(row: Integration, refused: TokenRefused) -> None:
+    tokens.lose_scope(row, refused.missing_scope)
+    sync_cursor.stop(row, NO_SCOPE)
 
 
 def _step(row: Integration) -> bool:
@@ -215,7 +202,9 @@ def _leave_missing(cursor: Cursor, left: list[str]) -> None:
 
 
 def _finish(row: Integration) -> Onward | None:
-    """Nothing is left to do now; what was set aside may want another try later."""
+    """Nothing is left to do now but what another lane holds; what was set aside may want another try later."""
+    if sync_claims.are_held(row):
+        return Onward(1.0)
     again = sync_cursor.next_due(row.sync_cursor)
     waiting = sum(
         one.get("tries", 0) < sync_cursor.MOST_TRIES for one in row.sync_cursor.get("aside", {}).values()
@@ -282,8 +271,8 @@ def without_details(source_id: UUID) -> tuple[UUID, str] | None:
 
 def fetch_one(integration_id: UUID, key: str, *, is_new: bool = False) -> Onward | None:
     """A session that an event named or whose page was opened; Onward when it must be tried again later."""
-    row = Integration.objects.select_related("user").filter(pk=integration_id).first()
-    if row is None or row.sync_status == SyncStatus.NEEDS_RECONNECT:
+    row = sync_cursor.living(integration_id)
+    if row is None:
         return None
     try:
         sync_one.fetch(row, key, priority=Priority.NOW, is_new=is_new)

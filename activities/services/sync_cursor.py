@@ -44,6 +44,12 @@ _LONGEST_WAIT = 900.0
 STREAM_WAITS = (60.0, 300.0, 1800.0)  # samples may not be ready right after a session was uploaded
 
 
+def living(integration_id: UUID) -> Integration | None:
+    """A connection that is there and whose token is not dead."""
+    alive = Integration.objects.exclude(sync_status=SyncStatus.NEEDS_RECONNECT)
+    return alive.select_related("user").filter(pk=integration_id).first()
+
+
 @contextmanager
 def lease(integration_id: UUID) -> Iterator[Integration | None]:
     """The integration, held by this worker alone, or None when another one holds it or its token is dead."""
