@@ -43,8 +43,27 @@ export function lineChart(host, spec) {
   }
 }
 
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** The day of a point in the words of the pages ("Thu 26 Nov 2026"), whatever the browser's own order is. */
 function dayText(seconds) {
-  return new Date(seconds * 1000).toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const day = new Date(seconds * 1000);
+  return `${WEEKDAYS[day.getUTCDay()]} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
+}
+
+const LONG_STEP = 28 * 86400;
+
+/** Days below the axis; the year stands where it begins to hold, and days give way to months when ticks are far apart. */
+function dayTicks(ticks) {
+  const hasDays = ticks[1] - ticks[0] < LONG_STEP;
+  let last = null;
+  return ticks.map((tick) => {
+    const day = new Date(tick * 1000);
+    const year = day.getUTCFullYear() === last ? "" : ` ${day.getUTCFullYear()}`;
+    last = day.getUTCFullYear();
+    return `${hasDays ? `${day.getUTCDate()} ` : ""}${MONTHS[day.getUTCMonth()]}${year}`;
+  });
 }
 
 const isoDay = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
@@ -67,8 +86,7 @@ function legendItem(legend, series) {
 
 function xText(spec) {
   if (spec.x_format === "duration") return duration;
-  if (spec.x_format === "date") return (seconds) => new Date(seconds * 1000).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
-  if (spec.x_format === "month") return (number) => (number > 0 && number % 1 === 0 ? new Date(Date.UTC(2024, number - 1, 15)).toLocaleDateString(undefined, { month: "short", timeZone: "UTC" }) : "");
+  if (spec.x_format === "month") return (number) => (number > 0 && number % 1 === 0 ? MONTHS[number - 1] : "");
   return (number) => value(number, { decimals: 0 });
 }
 
@@ -90,7 +108,8 @@ function roomyTicks(plot, ticks) {
 function lineOptions(host, spec, show) {
   const look = axisLook(host);
   const words = xText(spec);
-  const xAxis = { ...look, size: AXIS_HEIGHT, space: 64, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : words(tick))) };
+  const texts = spec.x_format === "date" ? dayTicks : (ticks) => ticks.map((tick) => (tick === null ? "" : words(tick)));
+  const xAxis = { ...look, size: AXIS_HEIGHT, space: 64, values: (_, ticks) => texts(ticks) };
   if (spec.x_log) {
     xAxis.splits = () => DURATION_TICKS.filter((tick) => tick >= spec.x[0] && tick <= spec.x[spec.x.length - 1]);
     xAxis.filter = roomyTicks;
