@@ -86,7 +86,8 @@ class ProfileForm(forms.ModelForm):
             )
         elif "date_of_birth" in self.changed_data:
             self.instance.date_of_birth = born
-        saved: User = super().save(commit)
+        with profile.change(self.instance, self.changed_data if commit else ()):
+            saved: User = super().save(commit)
         return saved
 
 

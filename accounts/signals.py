@@ -1,4 +1,4 @@
-"""News for the apps above, sent after commit: ids and slugs, never instances."""
+"""News for the apps above: ids and slugs, never instances. Sent after commit, where nothing else is said."""
 
 from django.dispatch import Signal
 
@@ -7,3 +7,6 @@ integration_connected = Signal()
 
 # user_id: UUID, provider: str, erase: bool (take everything that came from the provider away), receipt_id: UUID | None
 integration_disconnected = Signal()
+
+# user_id: UUID. Sent within the transaction of the change, so that what rests on it is noted with it or not at all.
+sex_changed = Signal()

@@ -39,7 +39,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Your profile is saved.")
+        scored_anew = " Loads by heart rate are being computed anew." if "sex" in form.changed_data else ""
+        messages.success(request, f"Your profile is saved.{scored_anew}")
         return redirect("accounts:settings")
     return render(
         request, "accounts/profile.html", {"form": form, "zones": zone_names(), "section": "profile"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import transaction
 from django.dispatch import receiver
 
-from accounts.signals import integration_connected, integration_disconnected
-from activities.services import news
+from accounts.signals import integration_connected, integration_disconnected, sex_changed
+from activities.services import news, rescoring
 from activities.signals import activities_changed
 
 DEBOUNCE_SECONDS = 5
@@ -47,6 +49,15 @@ def refresh_routes_soon(sender: Any, user_id: UUID, days: list[date], **kwargs: 
 @receiver(activities_changed)
 def tell_open_pages(sender: Any, user_id: UUID, **kwargs: Any) -> None:
     news.note_change(user_id)
+
+
+@receiver(sex_changed)
+def score_all_anew(sender: Any, user_id: UUID, **kwargs: Any) -> None:
+    """Loads by heart rate rest on the athlete's sex."""
+    from activities.tasks import rescore
+
+    rescoring.everything(user_id)
+    transaction.on_commit(partial(rescore.delay, str(user_id)))
 
 
 @receiver(integration_connected)

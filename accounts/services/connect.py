@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Consent, ConsentKind, Integration, SyncStatus, User
 from accounts.providers.base import Tokens
-from accounts.services import clients, withdrawal
+from accounts.services import clients, profile, withdrawal
 from accounts.signals import integration_connected
 
 STRAVA = "strava"
@@ -128,4 +128,5 @@ def adopt_profile(user: User, athlete: dict[str, Any]) -> None:
             setattr(user, name, str(value)[:150])
             changed.append(name)
     if changed:
-        user.save(update_fields=[*changed, "updated_at"])
+        with profile.change(user, changed):
+            user.save(update_fields=[*changed, "updated_at"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from django.db import transaction
+
 from accounts.fields import Undecryptable
 from accounts.models import User
+from accounts.signals import sex_changed
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +30,15 @@ def zone_names() -> tuple[str, ...]:
         "Pacific/",
     )
     return ("UTC", *sorted(name for name in available_timezones() if name.startswith(regions)))
+
+
+@contextmanager
+def change(user: User, fields: Collection[str]) -> Iterator[None]:
+    """A transaction that changes these fields of the profile, and tells those whose numbers rest on one of them."""
+    with transaction.atomic():
+        yield
+        if "sex" in fields:
+            sex_changed.send(sender=None, user_id=user.pk)
 
 
 def birth_date(user: User) -> tuple[date | None, bool]:

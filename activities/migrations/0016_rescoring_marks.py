@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_comment='UUID version 7, made in Python', default=accounts.rows.new_id, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_comment='When the row came')),
                 ('updated_at', models.DateTimeField(auto_now=True, db_comment='When the row last changed')),
-                ('sport', models.CharField(db_comment='Sport whose thresholds changed', max_length=10)),
+                ('sport', models.CharField(db_comment='Sport whose thresholds changed, or all', max_length=10)),
                 ('from_on', models.DateField(db_comment='First local day to be scored anew')),
                 ('to_on', models.DateField(blank=True, db_comment='Last local day left to be scored; null: up to the newest', null=True)),
                 ('leased_until', models.DateTimeField(blank=True, db_comment='Until when a worker has it; null: nobody', null=True)),

@@ -176,7 +176,7 @@ class FitnessMark(OwnedRow):
 class RescoringMark(OwnedRow):
     """Days whose activities must be scored anew, because other thresholds are in force on them."""
 
-    sport = models.CharField(max_length=10, db_comment="Sport whose thresholds changed")
+    sport = models.CharField(max_length=10, db_comment="Sport whose thresholds changed, or all")
     from_on = models.DateField(db_comment="First local day to be scored anew")
     to_on = models.DateField(
         null=True, blank=True, db_comment="Last local day left to be scored; null: up to the newest"

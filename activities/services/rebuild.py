@@ -24,17 +24,19 @@ from activities.services.profile import families_scored_by
 log = logging.getLogger(__name__)
 
 One = TypeVar("One")
+ALL_SPORTS = "all"
 AT_ONCE = 24  # activities read and written together: some tens of MB with long recordings
 
 
 def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> Iterator[date]:
-    """Build anew, newest first, the activities that a threshold row covers (``to_on`` included).
+    """Build anew, newest first, the activities that a sport's threshold row covers (``to_on`` included), or all.
 
     After each dozen comes the day down to which all is done; some of that day may be left. Families without own
     thresholds borrow heart rates, so they are scored with their lender's.
     """
-    families = families_scored_by(user_id, sport, from_on)
-    covered = Activity.objects.filter(user_id=user_id, sport__in=families, local_date__gte=from_on)
+    covered = Activity.objects.filter(user_id=user_id, local_date__gte=from_on)
+    if sport != ALL_SPORTS:
+        covered = covered.filter(sport__in=families_scored_by(user_id, sport, from_on))
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
     rows = list(covered.order_by("-local_date", "-start_date").values_list("pk", "local_date"))

@@ -10,14 +10,21 @@ import time
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from activities.models import RescoringMark
+from activities.models import Activity, RescoringMark
 from activities.services import rebuild
 
 SLICE_SECONDS = 8.0  # then others get their turn
 LEASE = timedelta(seconds=60)
+
+
+def everything(user_id: UUID) -> None:
+    """Note the whole log: what all loads may rest on has changed."""
+    first = Activity.objects.filter(user_id=user_id).aggregate(first=Min("local_date"))["first"]
+    if first is not None:
+        RescoringMark.objects.create(user_id=user_id, sport=rebuild.ALL_SPORTS, from_on=first)
 
 
 def is_under_way(user_id: UUID) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
+from accounts.services import connect
 from activities import tasks
 from activities.models import Activity, AthleteThreshold, RescoringMark
 from activities.services import rebuild, rescoring, thresholds
@@ -126,3 +127,32 @@ def test_the_page_says_that_loads_are_behind_until_they_are_not(
     with django_capture_on_commit_callbacks():
         tasks.rescore(str(rider.pk))
     assert "being computed anew" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("way", ["the profile's page", "a first login with Strava"])
+def test_another_sex_scores_loads_by_heart_rate_anew_and_agrees_with_a_rebuild(
+    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    user = User.objects.create_user(email="one@example.org", timezone="Europe/Zurich")
+    AthleteThreshold.objects.create(
+        user=user, sport="run", effective_on=date(2020, 1, 1),
+        threshold_heartrate=160, max_heartrate=185, resting_heartrate=50,
+    )  # fmt: skip
+    for day, sport in enumerate(("running", "rowing")):
+        start = MORNING + timedelta(days=day)
+        bring_in(user, recording(seed=day, sport=sport, seconds=900, start=start, has_power=False))
+    before = loads(user)
+    monkeypatch.setattr(tasks.rescore, "delay", tasks.rescore)
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "the profile's page":
+            client.force_login(user)
+            told = {"sex": "F", "units": "metric", "week_start": 0, "timezone": "Europe/Zurich"}
+            assert client.post("/settings/", told).status_code == 302
+        else:
+            connect.adopt_profile(user, {"sex": "F"})
+    user.refresh_from_db()
+    after = loads(user)
+    assert user.sex == "F" and all(after[day] != before[day] for day in before)
+    list(rebuild.everything(user))
+    assert loads(user) == after
