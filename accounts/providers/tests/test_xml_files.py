@@ -278,3 +278,67 @@ def test_f5_damage_anywhere_in_a_file_of_any_kind_ends_in_a_record_or_a_sentence
             assert all(record.start_date.tzinfo for record in files.read("x", damaged))
         except Refused as refusal:
             assert str(refusal).endswith(".")
+
+
+def gpx_of(points: str, *, head: str = "", name: str = "x", creator: str = "anything") -> bytes:
+    return (
+        f'<gpx version="1.1" creator="{creator}" xmlns="http://www.topografix.com/GPX/1/1" xmlns:st="urn:x">{head}'
+        f"<trk><name>{name}</name><trkseg>{points}</trkseg></trk></gpx>"
+    ).encode()
+
+
+def moving_north(*, told: float, metres: float = 14.0, seconds: int = 2, count: int = 60) -> str:
+    """Points some metres apart, each with a speed."""
+    made = []
+    for number in range(count):
+        at = START + timedelta(seconds=seconds * number)
+        latitude = 48 + metres * number / 111_195
+        made.append(
+            f'<trkpt lat="{latitude:.7f}" lon="16.05"><speed>{told}</speed><time>{at:%Y-%m-%dT%H:%M:%SZ}</time></trkpt>'
+        )
+    return "".join(made)
+
+
+def speeds(record: ActivityRecord) -> set[float]:
+    assert record.recording is not None
+    return set(np.round(record.recording.channels["speed"], 6))
+
+
+def test_speeds_in_kmh_are_converted_and_it_is_said() -> None:
+    record = one(gpx_of(moving_north(told=25.2)))
+    assert speeds(record) == {7.0} and any("km/h" in note for note in record.notes)
+
+
+@pytest.mark.parametrize("told", [7.0, 5.0, 0.0, 20.0])
+def test_speeds_that_fit_the_positions_or_fit_nothing_are_left_alone(told: float) -> None:
+    record = one(gpx_of(moving_north(told=told)))
+    assert speeds(record) == {told} and record.notes == ()
+
+
+def test_heart_rates_that_stand_before_the_track_belong_to_its_points() -> None:
+    beats = "".join(
+        f'<st:heartRate time="{START + timedelta(seconds=2 * n):%Y-%m-%dT%H:%M:%SZ}" bpm="{100 + n}"/>'
+        for n in range(30)
+    )
+    head = (
+        f"<extensions><st:activity><st:heartRateTrack>{beats}</st:heartRateTrack></st:activity></extensions>"
+    )
+    record = one(gpx_of(moving_north(told=7), head=head))
+    assert record.recording is not None
+    heartrate = record.recording.channels["heartrate"]
+    assert heartrate[:30].tolist() == [100 + n for n in range(30)] and np.isnan(heartrate[30:]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "sport"),
+    [
+        ("Cycling 10/2/17 10:49 am", "cycling"),
+        ("Evening Run", "run"),
+        ("Runde um den See", "unknown"),
+        ("Move", "unknown"),
+    ],
+)
+def test_a_track_without_a_sport_takes_it_from_its_name_where_that_names_one(name: str, sport: str) -> None:
+    record = one(gpx_of(moving_north(told=7), name=name))
+    assert record.sport_type == sport
+    assert any("name of the track" in note for note in record.notes) == (sport != "unknown")
