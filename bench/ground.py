@@ -7,7 +7,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,11 +131,16 @@ def busy_ms(work: Callable[[], object], times: int = 20, warm: int = 3) -> float
 
 def median_ms(work: Callable[[], object], times: int = 20, warm: int = 3) -> float:
     """Median wall-clock milliseconds of a call, after some calls that do not count."""
-    for _ in range(warm):
-        work()
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        found.append((time.perf_counter() - began) * 1000)
-    return statistics.median(found)
+    return medians_ms([work], times, warm)[0]
+
+
+def medians_ms(works: Sequence[Callable[[], object]], times: int = 20, warm: int = 3) -> list[float]:
+    """The same of several calls, by turns: what else the machine does disturbs all of them alike."""
+    found: list[list[float]] = [[] for _ in works]
+    for turn in range(warm + times):
+        for work, took in zip(works, found, strict=True):
+            began = time.perf_counter()
+            work()
+            if turn >= warm:
+                took.append((time.perf_counter() - began) * 1000)
+    return [statistics.median(took) for took in found]

@@ -37,10 +37,6 @@ def main() -> None:
                     took, "ms", goal, "SELECT 1", took / floor,
                 )
             )  # fmt: skip
-        totals = ground.busy_ms(lambda: _months(many), times)
-        ground.tell(
-            Figure(f"month totals over {asked.count}", totals, "ms", 10, "SELECT 1", totals / floor),
-        )
 
 
 def _athlete(email: str, count: int) -> User:
@@ -55,12 +51,6 @@ def _signed_in(user: User) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def _months(user: User) -> object:
-    from insights.pages import calendar_reading
-
-    return calendar_reading.months(user, "all")
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ def main() -> None:
     with ground.project():
         few, many = _athlete_with("few@example.org", FEW), _athlete_with("many@example.org", MANY)
         floor = ground.median_ms(select_one, times)
-        lists = [ground.median_ms(getter(client, "/activities/"), times) for client, _ in (few, many)]
-        pages = [ground.median_ms(_everything_of(client, ride), times) for client, ride in (few, many)]
+        lists = ground.medians_ms([getter(client, "/activities/") for client, _ in (few, many)], times)
+        pages = ground.medians_ms([_everything_of(client, ride) for client, ride in (few, many)], times)
         worked = ground.busy_ms(_everything_of(*many), times)
         size = sum(len(answer) for answer in _answers(*many))
         list_queries = queries(getter(many[0], "/activities/"))
-        totals = ground.median_ms(lambda: list(_month_totals(many[1].user)), times)
+        totals = ground.median_ms(lambda: _month_totals(many[1].user), times)
         beside = "SELECT 1"
         ground.tell(
             Figure(f"list of 50 among {MANY}", lists[1], "ms", 25, beside, lists[1] / floor),
@@ -130,23 +130,11 @@ def queries(work: Callable[[], object]) -> int:
     return len(captured)
 
 
-def _month_totals(user: User) -> Any:
-    from django.db.models import Count, Sum
+def _month_totals(user: User) -> object:
+    """Every month's count and sums, as the page of totals reads them."""
+    from insights.pages import calendar_reading
 
-    from activities.models import Activity
-
-    return (
-        Activity.objects.for_athlete(user)
-        .order_by()
-        .values("start_year", "start_month")
-        .annotate(
-            count=Count("pk"),
-            distance=Sum("distance"),
-            moving_time=Sum("moving_time"),
-            elevation=Sum("total_elevation_gain"),
-            load=Sum("tss"),
-        )
-    )
+    return calendar_reading.months(user, "all")
 
 
 def select_one() -> None:

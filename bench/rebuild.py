@@ -18,7 +18,7 @@ CORES = 2  # 60 activities a second on so many are the goal
 
 
 def main() -> None:
-    asked = ground.options(files=120, log=LOG)
+    asked = ground.options(files=400, log=LOG)
     files = 600 if asked.full else asked.files
     with ground.project():
         recorded = ground.athlete("recorded@example.org")
