@@ -75,6 +75,13 @@ class ProfileForm(forms.ModelForm):
             raise ValidationError(f"A date of birth lies between {GREATEST_AGE} years ago and today.")
         return born
 
+    def changed_fields(self) -> set[str]:
+        """What is another value than before; an age counts when it means another date of birth."""
+        changed = set(self.changed_data) - {"age"}
+        if profile.birth_date(self.instance)[0] != self.known_birth_date:
+            changed.add("date_of_birth")
+        return changed
+
     def save(self, commit: bool = True) -> User:
         """Writes the birth date only when it was changed, so that an unreadable one is not lost by
         another edit.
@@ -86,7 +93,7 @@ class ProfileForm(forms.ModelForm):
             )
         elif "date_of_birth" in self.changed_data:
             self.instance.date_of_birth = born
-        with profile.change(self.instance, self.changed_data if commit else ()):
+        with profile.change(self.instance, self.changed_fields() if commit else ()):
             saved: User = super().save(commit)
         return saved
 

@@ -8,5 +8,6 @@ integration_connected = Signal()
 # user_id: UUID, provider: str, erase: bool (take everything that came from the provider away), receipt_id: UUID | None
 integration_disconnected = Signal()
 
-# user_id: UUID. Sent within the transaction of the change, so that what rests on it is noted with it or not at all.
-sex_changed = Signal()
+# user_id: UUID. Another sex or date of birth, on which loads by heart rate rest. Sent within the transaction of the
+# change, so that what rests on them is noted with it or not at all.
+vitals_changed = Signal()

@@ -21,7 +21,7 @@ from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.models import DeletionReceipt, User
 from accounts.receipts import receipt_page
 from accounts.services import deletion, sign_in_links
-from accounts.services.profile import zone_names
+from accounts.services.profile import VITALS, zone_names
 from accounts.tasks import erase_account
 
 
@@ -39,7 +39,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        scored_anew = " Loads by heart rate are being computed anew." if "sex" in form.changed_data else ""
+        touches_loads = not VITALS.isdisjoint(form.changed_fields())
+        scored_anew = " Loads by heart rate are being computed anew." if touches_loads else ""
         messages.success(request, f"Your profile is saved.{scored_anew}")
         return redirect("accounts:settings")
     return render(

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.dispatch import receiver
 
-from accounts.signals import integration_connected, integration_disconnected, sex_changed
+from accounts.signals import integration_connected, integration_disconnected, vitals_changed
 from activities.services import news, rescoring
 from activities.signals import activities_changed
 
@@ -51,9 +51,9 @@ def tell_open_pages(sender: Any, user_id: UUID, **kwargs: Any) -> None:
     news.note_change(user_id)
 
 
-@receiver(sex_changed)
+@receiver(vitals_changed)
 def score_all_anew(sender: Any, user_id: UUID, **kwargs: Any) -> None:
-    """Loads by heart rate rest on the athlete's sex."""
+    """Loads by heart rate rest on the athlete's sex, and without a measured maximum on their age."""
     from activities.tasks import rescore
 
     rescoring.everything(user_id)

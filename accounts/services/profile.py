@@ -12,7 +12,9 @@ from django.db import transaction
 
 from accounts.fields import Undecryptable
 from accounts.models import User
-from accounts.signals import sex_changed
+from accounts.signals import vitals_changed
+
+VITALS = frozenset({"sex", "date_of_birth"})
 
 
 @lru_cache(maxsize=1)
@@ -37,8 +39,8 @@ def change(user: User, fields: Collection[str]) -> Iterator[None]:
     """A transaction that changes these fields of the profile, and tells those whose numbers rest on one of them."""
     with transaction.atomic():
         yield
-        if "sex" in fields:
-            sex_changed.send(sender=None, user_id=user.pk)
+        if not VITALS.isdisjoint(fields):
+            vitals_changed.send(sender=None, user_id=user.pk)
 
 
 def birth_date(user: User) -> tuple[date | None, bool]:

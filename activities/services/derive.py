@@ -12,6 +12,7 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.rows import new_id
+from accounts.services.profile import VITALS
 from activities.models import Activity, ActivityEdit, ActivityGroup, ActivitySource, SourceDecision
 from activities.services import building, parts, results
 from activities.services.building import Answered, Building
@@ -39,6 +40,8 @@ class Drawing:
     """What drafts of one athlete share: thresholds and gear, read once."""
 
     def __init__(self, user: User) -> None:
+        # A worker's copy may be seconds old, and loads rest on them.
+        user.refresh_from_db(fields=sorted(VITALS))
         self.user = user
         self.history = History(user)
         self.rack = Rack(user.pk)

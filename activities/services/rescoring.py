@@ -15,16 +15,18 @@ from django.utils import timezone
 
 from activities.models import Activity, RescoringMark
 from activities.services import rebuild
+from activities.services.locks import athlete_lock
 
 SLICE_SECONDS = 8.0  # then others get their turn
 LEASE = timedelta(seconds=60)
 
 
 def everything(user_id: UUID) -> None:
-    """Note the whole log: what all loads may rest on has changed."""
-    first = Activity.objects.filter(user_id=user_id).aggregate(first=Min("local_date"))["first"]
-    if first is not None:
-        RescoringMark.objects.create(user_id=user_id, sport=rebuild.ALL_SPORTS, from_on=first)
+    """Note the whole log, in the transaction that changes what all loads may rest on."""
+    with athlete_lock(user_id):
+        first = Activity.objects.filter(user_id=user_id).aggregate(first=Min("local_date"))["first"]
+        if first is not None:
+            RescoringMark.objects.create(user_id=user_id, sport=rebuild.ALL_SPORTS, from_on=first)
 
 
 def is_under_way(user_id: UUID) -> bool:

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Min, Q
 
 from accounts.models import User
@@ -20,6 +19,7 @@ from activities.analysis import load
 from activities.analysis.thresholds import Thresholds
 from activities.models import Activity, AthleteThreshold, RescoringMark
 from activities.querysets import ActivityQuerySet
+from activities.services.locks import athlete_lock
 from activities.services.profile import families_scored_by
 
 VALUES = (
@@ -157,7 +157,6 @@ def preview(
     )
 
 
-@transaction.atomic
 def replace_row(
     user: User,
     sport: str,
@@ -168,7 +167,19 @@ def replace_row(
     """Put ``new`` in the place of ``old``, note the days to be scored anew and give them. The caller has shown the
     preview.
     """
-    before, after = _before_and_after(user, sport, old, new)
+    with athlete_lock(
+        user.pk
+    ):  # what is stored before is scored anew, and what is stored after sees the change
+        before, after = _before_and_after(user, sport, old, new)
+        _write(user, sport, old, new)
+        spans = changed_spans(before, after)
+        RescoringMark.objects.bulk_create(
+            RescoringMark(user=user, sport=sport, from_on=span.first, to_on=span.last) for span in spans
+        )
+    return spans
+
+
+def _write(user: User, sport: str, old: AthleteThreshold | None, new: AthleteThreshold | None) -> None:
     if new is not None:
         new.user, new.sport = user, sport
         if old is not None:
@@ -176,11 +187,6 @@ def replace_row(
         new.save()
     elif old is not None:
         old.delete()
-    spans = changed_spans(before, after)
-    RescoringMark.objects.bulk_create(
-        RescoringMark(user=user, sport=sport, from_on=span.first, to_on=span.last) for span in spans
-    )
-    return spans
 
 
 def _before_and_after(

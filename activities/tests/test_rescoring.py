@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from accounts.models import User
 from accounts.services import connect
 from activities import tasks
 from activities.models import Activity, AthleteThreshold, RescoringMark
-from activities.services import rebuild, rescoring, thresholds
+from activities.services import building, rebuild, rescoring, thresholds
 from activities.tests.recordings import MORNING, bring_in, make_athlete, recording
 
 pytestmark = pytest.mark.django_db
@@ -129,15 +130,15 @@ def test_the_page_says_that_loads_are_behind_until_they_are_not(
     assert "being computed anew" not in client.get(page).content.decode()
 
 
-@pytest.mark.parametrize("way", ["the profile's page", "a first login with Strava"])
-def test_another_sex_scores_loads_by_heart_rate_anew_and_agrees_with_a_rebuild(
+@pytest.mark.parametrize("way", ["sex", "age", "a first login with Strava"])
+def test_another_sex_or_age_scores_loads_by_heart_rate_anew_and_agrees_with_a_rebuild(
     client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, way: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     user = User.objects.create_user(email="one@example.org", timezone="Europe/Zurich")
     AthleteThreshold.objects.create(
-        user=user, sport="run", effective_on=date(2020, 1, 1),
-        threshold_heartrate=160, max_heartrate=185, resting_heartrate=50,
+        user=user, sport="run", effective_on=date(2020, 1, 1), resting_heartrate=50,
+        max_heartrate=None if way == "age" else 185, threshold_heartrate=None if way == "age" else 160,
     )  # fmt: skip
     for day, sport in enumerate(("running", "rowing")):
         start = MORNING + timedelta(days=day)
@@ -145,14 +146,51 @@ def test_another_sex_scores_loads_by_heart_rate_anew_and_agrees_with_a_rebuild(
     before = loads(user)
     monkeypatch.setattr(tasks.rescore, "delay", tasks.rescore)
     with django_capture_on_commit_callbacks(execute=True):
-        if way == "the profile's page":
+        if way in ("sex", "age"):
             client.force_login(user)
-            told = {"sex": "F", "units": "metric", "week_start": 0, "timezone": "Europe/Zurich"}
-            assert client.post("/settings/", told).status_code == 302
+            told = {"sex": "F"} if way == "sex" else {"age": 50}
+            page = {"units": "metric", "week_start": 0, "timezone": "Europe/Zurich"}
+            assert client.post("/settings/", told | page).status_code == 302
         else:
             connect.adopt_profile(user, {"sex": "F"})
     user.refresh_from_db()
     after = loads(user)
-    assert user.sex == "F" and all(after[day] != before[day] for day in before)
+    assert all(after[day] != before[day] for day in before)
     list(rebuild.everything(user))
     assert loads(user) == after
+
+
+@pytest.mark.parametrize("change", ["thresholds", "sex"])
+def test_what_changes_while_a_session_is_analysed_scores_it(
+    rider: User, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Its days are scored anew before it is there, so nobody else would."""
+    if change == "sex":
+        User.objects.filter(pk=rider.pk).update(sex=None)
+        rider.refresh_from_db()
+    analysed = building.analysed_alone
+
+    def meanwhile(user: User, *more: Any) -> Any:
+        monkeypatch.setattr(building, "analysed_alone", analysed)
+        found = analysed(user, *more)
+        if change == "thresholds":
+            stronger(rider)
+        else:
+            connect.adopt_profile(copy(user), {"sex": "F"})
+        assert not rescoring.work(rider.pk)
+        return found
+
+    monkeypatch.setattr(building, "analysed_alone", meanwhile)
+    bring_in(
+        rider,
+        recording(
+            seed=9,
+            sport="cycling",
+            seconds=600,
+            start=MORNING + timedelta(days=RIDES),
+            has_power=change == "thresholds",
+        ),
+    )
+    stored = loads(rider)
+    list(rebuild.everything(User.objects.get(pk=rider.pk)))
+    assert loads(rider)[max(stored)] == stored[max(stored)]
