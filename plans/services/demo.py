@@ -11,7 +11,7 @@ from plans.models import BlackoutDay, Race, TrainingPlan
 from plans.planner.generate import generate
 from plans.planner.paces import Paces
 from plans.planner.steps import parse, to_json, totals
-from plans.planner.values import INTERMEDIATE, MARATHON, Plan, PlanInputs
+from plans.planner.values import HALF_MARATHON, INTERMEDIATE, MARATHON, Plan, PlanInputs, RaceBetween
 from plans.services import generation, plans
 from plans.services.history import history, paces_of
 
@@ -42,11 +42,15 @@ def fill(user: User, today: date, *, anew: bool) -> TrainingPlan | None:
 
 
 def _made(user: User, today: date, monday: date) -> Plan | None:
-    """What the generator makes of the athlete's history for a marathon on a Sunday some months ahead."""
+    """What the generator makes of the athlete's history for a marathon on a Sunday some months ahead, around a wedding
+    and another race.
+    """
     known = history(user, today)
-    race = monday + timedelta(weeks=_WEEKS_TO_RACE, days=-1)
+    race = _race_day(monday)
     asked = PlanInputs(
         race_date=race,
+        races=(RaceBetween(_half_day(race), HALF_MARATHON, "City half marathon"),),
+        blackout=_wedding(today),
         race_distance=MARATHON,
         today=today,
         runs_per_week=4,
@@ -61,9 +65,22 @@ def _made(user: User, today: date, monday: date) -> Plan | None:
     return made if isinstance(made, Plan) else None
 
 
+def _race_day(monday: date) -> date:
+    return monday + timedelta(weeks=_WEEKS_TO_RACE, days=-1)
+
+
+def _half_day(race: date) -> date:
+    return race - timedelta(weeks=5)
+
+
+def _wedding(today: date) -> tuple[date, ...]:
+    """Two days on which nobody runs."""
+    return today + timedelta(days=24), today + timedelta(days=25)
+
+
 def _values(made: Plan | None, monday: date) -> dict[str, Any]:
     first = monday - timedelta(weeks=_LIVED_WEEKS)
-    race = monday + timedelta(weeks=_WEEKS_TO_RACE, days=-1)
+    race = _race_day(monday)
     stored: dict[str, Any] = {}
     if made is not None:
         stored = generation.inputs_json(made.inputs) | {
@@ -121,10 +138,9 @@ def _workout(day: date, kind: str, name: str, text: str, paces: Paces) -> dict[s
 
 def _notes(user: User, today: date, race_date: date) -> None:
     """Races, a milestone and two days off, each once."""
-    half = race_date - timedelta(weeks=5)
     for name, day, metres, priority in (
         ("Lake marathon", race_date, MARATHON, "A"),
-        ("City half marathon", half, 21_097.5, "B"),
+        ("City half marathon", _half_day(race_date), HALF_MARATHON, "B"),
     ):
         Race.objects.update_or_create(
             user=user, name=name, defaults={"date": day, "distance": metres, "priority": priority}
@@ -134,22 +150,16 @@ def _notes(user: User, today: date, race_date: date) -> None:
         name="A marathon under 3:45",
         defaults={"date": race_date, "target": "sub-3:45", "distance": MARATHON, "sport_type": "run"},
     )
-    for number in (24, 25):
-        BlackoutDay.objects.get_or_create(
-            user=user, date=today + timedelta(days=number), defaults={"reason": "Wedding"}
-        )
+    for day in _wedding(today):
+        BlackoutDay.objects.get_or_create(user=user, date=day, defaults={"reason": "Wedding"})
 
 
 def _this_week(today: date, monday: date, paces: Paces) -> list[dict[str, Any]]:
     """What is still to come before the generated weeks begin."""
     sunday = monday + timedelta(days=6)
-    due = {
-        today: ("Easy", "Easy run", "8km easy"),
-        min(today + timedelta(days=2), sunday): (
-            "Intervals",
-            "6 × 800 m",
-            "2km easy, 6x800m @ I r400m, 1km easy",
-        ),
-        sunday: ("Long", "Long run", "16km easy"),
-    }
+    due = {today: ("Easy", "Easy run", "8km easy")}
+    hard = min(today + timedelta(days=2), sunday - timedelta(days=2))  # never beside the long run
+    if hard >= today:
+        due[hard] = ("Intervals", "6 × 800 m", "2km easy, 6x800m @ I r400m, 1km easy")
+    due[sunday] = ("Long", "Long run", "16km easy")
     return [_workout(day, kind, name, text, paces) for day, (kind, name, text) in due.items()]
