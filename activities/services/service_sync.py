@@ -105,11 +105,12 @@ def _one_page(row: Integration) -> None:
     """Read one page and store it; only then the cursor moves."""
     cursor: Cursor = row.sync_cursor
     since = date.fromisoformat(cursor["since"]) if cursor.get("since") else None
+    asked = cursor.get("page")
     client, asked_at = clients.service(row.provider, row), timezone.now()
     page = tokens.with_token(
         row,
         lambda token: client.page(
-            token, cursor.get("page"), today=timezone.now().date(), since=since, priority=_priority(cursor)
+            token, asked, today=timezone.now().date(), since=since, priority=_priority(cursor)
         ),
     )
     missing = service_store.keep(row, page, asked_at, may_miss=cursor.get("complete", False))
@@ -118,6 +119,8 @@ def _one_page(row: Integration) -> None:
     is_over = page.cursor is None
 
     def move(cursor: Cursor) -> None:
+        if cursor.get("page") != asked:
+            return  # another worker had the same page, and the walk has moved on
         cursor.update(page=page.cursor, phase=_OPENING if is_over else _WALKING, failures=0)
         if since is None:
             _count_left_out(cursor, page)

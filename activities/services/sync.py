@@ -33,7 +33,8 @@ SWEEP_DAYS = 14
 HANDFUL = 5  # more missing at once than this looks like a lost permission, not like an athlete who tidies up
 _LISTING, _DETAILS, _IDLE = "list", "details", ""
 _AT_ONCE = 16
-_KEPT = ("streams", "source_months", "gaps", "complete", "profile_at", "totals")  # from one walk to the next
+# From one walk to the next. A short one may not come by what a long one found to be changed.
+_KEPT = ("streams", "source_months", "gaps", "complete", "profile_at", "totals", "changed")
 log = logging.getLogger(__name__)
 
 NO_SCOPE = "Strava did not allow reading activities. Grant it to go on."
@@ -124,13 +125,18 @@ def _step(row: Integration) -> bool:
         return True
     if changed := cursor.get("changed"):
         sync_one.fetch(row, changed[0], priority=_priority(cursor))
-        sync_cursor.change(row, lambda c: c.update(changed=c.get("changed", [])[1:]))
+        sync_cursor.change(row, partial(_cross_off, key=changed[0]))
         return True
     now = time.time()
     for key in sync_cursor.due(cursor.get("streams", {}), now)[:_AT_ONCE]:
         sync_one.fetch_streams(row, key)
         return True
     return _some_details(row)
+
+
+def _cross_off(cursor: Cursor, key: str) -> None:
+    """What was asked for, and nothing else: another worker may have crossed it off already."""
+    cursor["changed"] = [one for one in cursor.get("changed", []) if one != key]
 
 
 def _priority(cursor: Cursor) -> Priority:

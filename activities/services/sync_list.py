@@ -53,8 +53,10 @@ def one_page(integration: Integration, priority: Priority) -> bool:
     )
 
     def move(cursor: Cursor) -> None:
+        if cursor.get("before") != before:
+            return  # another worker had the same page, and the walk has moved on
         cursor["listed"] = int(cursor.get("listed", 0)) + len(fresh)
-        cursor["changed"] = [*cursor.get("changed", []), *changed]
+        cursor["changed"] = list(dict.fromkeys([*cursor.get("changed", []), *changed]))
         cursor["missing"] = [*cursor.get("missing", []), *missing]
         _count_months(cursor, fresh)
         if oldest is not None:
