@@ -19,9 +19,7 @@ MIDDLEWARE = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 )
-APPS = (
-    "admin", "auth", "contenttypes", "sessions", "messages", "staticfiles",
-)  # fmt: skip
+APPS = ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")
 
 settings.configure(
     ALLOWED_HOSTS=["*"],

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.rows import new_id
-from accounts.services.profile import VITALS
 from activities.models import Activity, ActivityEdit, ActivityGroup, ActivitySource, SourceDecision
 from activities.services import building, parts, results
 from activities.services.building import Answered, Building
@@ -40,10 +39,9 @@ class Drawing:
     """What drafts of one athlete share: thresholds and gear, read once."""
 
     def __init__(self, user: User) -> None:
-        # A worker's copy may be seconds old, and loads rest on them.
-        user.refresh_from_db(fields=sorted(VITALS))
-        self.user = user
-        self.history = History(user)
+        # Read anew: a worker's copy may be seconds old, and loads rest on sex and age.
+        self.user = User.objects.get(pk=user.pk)
+        self.history = History(self.user)
         self.rack = Rack(user.pk)
 
     def new(
@@ -124,7 +122,7 @@ def redrawn(
     for activity in activities:
         sources = found[activity.pk]
         built = building.build(
-            user, sources, edits=edits[activity.pk], preferences=preferences[activity.pk],
+            drawing.user, sources, edits=edits[activity.pk], preferences=preferences[activity.pk],
             kept=(kept or {}).get(activity.pk), history=drawing.history,
         )  # fmt: skip
         activity.group = _group_of(user, sources)

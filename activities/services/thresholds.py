@@ -167,9 +167,7 @@ def replace_row(
     """Put ``new`` in the place of ``old``, note the days to be scored anew and give them. The caller has shown the
     preview.
     """
-    with athlete_lock(
-        user.pk
-    ):  # what is stored before is scored anew, and what is stored after sees the change
+    with athlete_lock(user.pk):  # what is stored before is scored anew, what is stored after sees the change
         before, after = _before_and_after(user, sport, old, new)
         _write(user, sport, old, new)
         spans = changed_spans(before, after)

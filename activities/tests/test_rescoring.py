@@ -194,3 +194,14 @@ def test_what_changes_while_a_session_is_analysed_scores_it(
     stored = loads(rider)
     list(rebuild.everything(User.objects.get(pk=rider.pk)))
     assert loads(rider)[max(stored)] == stored[max(stored)]
+
+
+def test_a_birth_date_that_no_key_opens_breaks_no_import(rider: User, settings: Any) -> None:
+    rider.date_of_birth = date(1984, 2, 29)
+    rider.save()
+    settings.FIELD_ENCRYPTION_KEYS = ["another key"]
+    bring_in(
+        User.objects.get(pk=rider.pk),
+        recording(seed=9, sport="cycling", seconds=600, start=MORNING + timedelta(days=9)),
+    )
+    assert len(loads(rider)) == RIDES + 1 and all(loads(rider).values())

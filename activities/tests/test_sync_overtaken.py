@@ -10,11 +10,12 @@ import pytest
 
 from accounts.models import Integration
 from accounts.tests.people import make_athlete
+from accounts.tests.services import StandIns, bare_stand_ins, stand_ins, stand_ins_process
 from accounts.tests.stand_in import StandIn, strava, strava_process
 from activities.models import ActivitySource
-from activities.services import sync, sync_list, sync_one
+from activities.services import service_store, service_sync, sync, sync_list, sync_one
 
-__all__ = ["strava", "strava_process"]
+__all__ = ["bare_stand_ins", "stand_ins", "stand_ins_process", "strava", "strava_process"]
 
 
 @pytest.fixture
@@ -108,3 +109,26 @@ def test_b4_a_short_walk_leaves_what_a_long_one_found_to_be_changed(
     monkeypatch.setattr(sync_list, "_store_page", lambda *args: [])  # it does not come by them
     finish(row)
     assert names(wanted) == wanted
+
+
+def test_b5_a_services_page_that_two_workers_read_moves_the_walk_once(
+    stand_ins: StandIns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = stand_ins.connect(make_athlete(timezone="Europe/Berlin"), "whoop")
+    service_sync.begin(row.pk)
+    row = Integration.objects.select_related("user").get(pk=row.pk)
+    keep, pages = service_store.keep, []
+
+    def overtaken(*args: Any, **more: Any) -> Any:
+        """The first time, another worker reads the same page and the next one in the meantime."""
+        found = keep(*args, **more)
+        monkeypatch.setattr(service_store, "keep", keep)
+        for _ in range(2):
+            other = Integration.objects.select_related("user").get(pk=row.pk)
+            service_sync._one_page(other)
+            pages.append(other.sync_cursor["page"])
+        return found
+
+    monkeypatch.setattr(service_store, "keep", overtaken)
+    service_sync._one_page(row)
+    assert pages[0] != pages[1] and row.sync_cursor["page"] == pages[1]
