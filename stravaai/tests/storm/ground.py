@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,12 +81,12 @@ class Ground:
 
     def kill_child_of_worker(self) -> None:
         """One of the processes that do the work; the worker replaces it."""
-        children = Path(f"/proc/{self.processes['worker'].pid}/task/{self.processes['worker'].pid}/children")
-        with suppress(OSError):
-            found = children.read_text().split()
-            if found:
-                self._note("a child of the worker")
-                os.kill(int(found[-1]), signal.SIGKILL)
+        self._kill("a child of the worker", self._child_of_worker)
+
+    def _child_of_worker(self) -> int | None:
+        threads = Path(f"/proc/{self.processes['worker'].pid}/task")
+        found = [child for one in threads.glob("*/children") for child in one.read_text().split()]
+        return int(found[-1]) if found else None
 
     # --- servers
 
@@ -114,14 +114,15 @@ class Ground:
 
     def kill_backend(self) -> None:
         """One connection's process dies, upon which PostgreSQL drops all of them and recovers."""
-        with suppress(psycopg.OperationalError), psycopg.connect(self.database) as connection:
+        self._kill("a process of postgresql", self._backend)
+
+    def _backend(self) -> int | None:
+        with psycopg.connect(self.database) as connection:
             row = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid() LIMIT 1",
                 [DATABASE],
             ).fetchone()
-            if row is not None:
-                self._note("a process of postgresql")
-                os.kill(row[0], signal.SIGKILL)
+        return int(row[0]) if row else None
 
     def kill_postgres(self) -> None:
         self._note("postgresql")
@@ -129,6 +130,19 @@ class Ground:
         first_line = (server.cluster() / "postmaster.pid").read_text().split()[0]
         os.kill(int(first_line), signal.SIGKILL)
         start_again(server)
+
+    def _kill(self, what: str, find: Callable[[], int | None]) -> None:
+        """What ``find`` names, as soon as there is one: after an earlier kill it may take a moment to come back."""
+        end = time.monotonic() + _START_AGAIN_SECONDS
+        while time.monotonic() < end:
+            with suppress(OSError, psycopg.OperationalError):
+                if (process := find()) is not None:
+                    os.kill(process, signal.SIGKILL)
+                    self._note(what)
+                    return
+            self.keep_up()
+            time.sleep(0.05)
+        raise AssertionError(f"{what} did not come back to be killed")
 
     def _note(self, what: str) -> None:
         self.kills.append(what)

@@ -61,7 +61,7 @@ def test_b1_w4_after_a_short_storm_the_database_equals_what_strava_has(
     settling.settle(site, Clock(site), strava, 90.0, hurry=True)
     found = settling.at_rest(site, lambda: audit.differences(site.database, strava), 30.0)
     assert not found, report(site, weather, found)
-    assert len(site.kills) >= 4
+    assert len(site.kills) == 5, site.kills
 
 
 @pytest.mark.soak
