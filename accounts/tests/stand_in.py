@@ -50,7 +50,7 @@ class StandIn:
 
 @pytest.fixture(scope="session")
 def strava_process() -> Iterator[StandIn]:
-    with running("--activities", "40", "--until", UNTIL) as served:
+    with running("--activities", "40", "--until", UNTIL, "--longest", "900") as served:
         yield StandIn(served)
 
 

@@ -29,8 +29,15 @@ def athlete(strava: StandIn) -> User:
 
 
 @pytest.fixture
-def row(strava: StandIn, athlete: User, monkeypatch: pytest.MonkeyPatch) -> Integration:
-    """Connected; nothing is read before the test asks for it."""
+def row(strava: StandIn, athlete: User) -> Integration:
+    """Connected, with a dozen usual sessions there; nothing is read before the test asks for it."""
+    strava.control("reset", {"activities": 12, "odd": False})
+    return strava.connect(athlete)
+
+
+@pytest.fixture
+def full_row(strava: StandIn, athlete: User) -> Integration:
+    """Connected, with usual and odd sessions there."""
     return strava.connect(athlete)
 
 
@@ -53,29 +60,33 @@ def listed(strava: StandIn, **query: str) -> list[dict[str, Any]]:
     return [one for one in strava.control("activities") if one["athlete"] == 10001]
 
 
-def test_b4_everything_comes_in_with_details_and_samples(strava: StandIn, row: Integration) -> None:
-    backfill(row)
+def test_b4_everything_comes_in_with_details_and_samples(strava: StandIn, full_row: Integration) -> None:
+    backfill(full_row)
     wanted = {str(one["id"]) for one in listed(strava)}
     assert set(ActivitySource.objects.values_list("external_id", flat=True)) == wanted
     assert not ActivitySource.objects.exclude(raw_data__resource_state=3).exists()
     assert ActivitySource.objects.filter(recording__isnull=False).count() > len(wanted) / 2
-    assert (row.sync_status, row.sync_done, row.sync_total) == (SyncStatus.SUCCESS, len(wanted), len(wanted))
-    assert sum(row.sync_cursor["source_months"].values()) == len(wanted)
-    assert row.sync_cursor["gaps"] == {}, "B4: as many here as there, month by month"
+    assert (full_row.sync_status, full_row.sync_done, full_row.sync_total) == (
+        SyncStatus.SUCCESS,
+        len(wanted),
+        len(wanted),
+    )
+    assert sum(full_row.sync_cursor["source_months"].values()) == len(wanted)
+    assert full_row.sync_cursor["gaps"] == {}, "B4: as many here as there, month by month"
 
 
-def test_b2_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, row: Integration) -> None:
-    backfill(row)
+def test_b2_a_second_walk_adds_nothing_and_asks_for_no_detail(strava: StandIn, full_row: Integration) -> None:
+    backfill(full_row)
     before = strava.control("state")["asked"]
     count = Activity.objects.count()
-    backfill(row)
+    backfill(full_row)
     assert Activity.objects.count() == count
     assert strava.control("state")["asked"] - before < 8
 
 
-def test_b8_summaries_come_first_and_newest_first(strava: StandIn, row: Integration) -> None:
-    sync.begin(row.pk)
-    sync.work(row.pk, seconds=0.0)
+def test_b8_summaries_come_first_and_newest_first(strava: StandIn, full_row: Integration) -> None:
+    sync.begin(full_row.pk)
+    sync.work(full_row.pk, seconds=0.0)
     assert Activity.objects.count() > 20
     assert not ActivitySource.objects.filter(raw_data__resource_state=3).exists()
 

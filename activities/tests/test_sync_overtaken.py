@@ -20,7 +20,8 @@ __all__ = ["bare_stand_ins", "stand_ins", "stand_ins_process", "strava", "strava
 
 @pytest.fixture
 def row(strava: StandIn) -> Integration:
-    """Connected, and everything is here."""
+    """Connected, and all of a dozen sessions is here."""
+    strava.control("reset", {"activities": 12, "odd": False})
     found = strava.connect(make_athlete())
     sync.begin(found.pk)
     finish(found)

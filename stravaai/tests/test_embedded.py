@@ -101,15 +101,6 @@ def test_the_servers_stay_until_the_last_user_leaves(users: Users) -> None:
     assert users.are_up() == (False, False)
 
 
-def test_a_command_on_an_untouched_machine_finds_servers_and_tables(users: Users) -> None:
-    command = [sys.executable, "manage.py", "import_files", "--user", "nobody@example.org", "manage.py"]
-    done = subprocess.run(
-        command, cwd=PROJECT_DIR, env=users.environment, capture_output=True, text=True, check=False
-    )
-    assert done.stderr.strip().endswith("Nobody here has the address nobody@example.org.")
-    assert "Traceback" not in done.stderr
-
-
 def test_users_who_come_at_the_same_instant_share_one_server(users: Users) -> None:
     racers = [users.start() for _ in range(4)]
     for racer in racers:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -92,10 +92,10 @@ def own() -> Iterator[Installation]:
         yield Installation(port, folder, given | own)
 
 
-def serve(environment: dict[str, str], out: Any = subprocess.PIPE) -> subprocess.Popen[str]:
+def serve(environment: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=PROJECT_DIR, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, text=True,
+        [sys.executable, "manage.py", "serve"], cwd=PROJECT_DIR, env=environment, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 
 
@@ -130,40 +130,46 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+class Sites:
+    """The sites of one installation: the one that runs serves every test until a test has stopped it."""
+
+    def __init__(self, own: Installation) -> None:
+        self.own = own
+        self.running: subprocess.Popen[str] | None = None
+
+    def well(self) -> subprocess.Popen[str]:
+        """The running site, started when there is none, once every part of it is well."""
+        if self.running is None or self.running.poll() is not None:
+            self.running = serve(self.own.environment)
+        wait_until_well(self.running, self.own.port)
+        return self.running
+
+
+@pytest.fixture(scope="module")
+def sites(own: Installation) -> Iterator[Sites]:
+    started = Sites(own)
+    yield started
+    if started.running is not None and started.running.poll() is None:
+        started.running.terminate()
+        started.running.communicate(timeout=30)
+
+
 @whole_site
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_stops_everything_within_seconds_and_without_traces(
-    own: Installation, sign: signal.Signals
+def test_a_command_on_an_untouched_machine_finds_servers_and_tables(own: Installation) -> None:
+    assert not own.data.exists()
+    command = [sys.executable, "manage.py", "import_files", "--user", "nobody@example.org", "manage.py"]
+    done = subprocess.run(
+        command, cwd=PROJECT_DIR, env=own.environment, capture_output=True, text=True, check=False
+    )
+    assert done.stderr.strip().endswith("Nobody here has the address nobody@example.org.")
+    assert "Traceback" not in done.stderr
+
+
+@whole_site
+def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(
+    own: Installation, sites: Sites
 ) -> None:
-    site = serve(own.environment)
-    wait_until_well(site, own.port)
-    begun = time.monotonic()
-    site.send_signal(sign)
-    said, _ = site.communicate(timeout=30)
-    assert time.monotonic() - begun < 12
-    assert site.returncode == 0, said
-    assert "Traceback" not in said
-    assert f"http://localhost:{own.port}" in said
-    wait_until_gone(own, seconds=2)
-
-
-@whole_site
-def test_a_killed_site_leaves_nothing_and_the_next_start_works(own: Installation) -> None:
-    site = serve(own.environment, sys.stderr)
-    wait_until_well(site, own.port)
-    site.kill()
-    site.wait()
-    wait_until_gone(own, seconds=30)
-    again = serve(own.environment, sys.stderr)
-    wait_until_well(again, own.port)
-    again.terminate()
-    assert again.wait(30) == 0
-
-
-@whole_site
-def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(own: Installation) -> None:
-    site = serve(own.environment, sys.stderr)
-    wait_until_well(site, own.port)
+    sites.well()
     same_data = serve({**own.environment, "PORT": str(free_port())})
     same_port = serve({**own.environment, "DATA_DIR": str(own.folder / "another")})
     for refused, words in ((same_data, "runs already at"), (same_port, f"Port {own.port} cannot be had")):
@@ -172,5 +178,28 @@ def test_a_second_site_on_the_same_data_or_port_is_refused_in_one_sentence(own: 
         assert words in said
         assert "Traceback" not in said
     assert set(health_of(own.port).values()) == {"ok"}
-    site.terminate()
-    assert site.wait(30) == 0
+
+
+@whole_site
+def test_a_killed_site_leaves_nothing_and_the_next_start_works(own: Installation, sites: Sites) -> None:
+    site = sites.well()
+    site.kill()
+    site.communicate()
+    wait_until_gone(own, seconds=30)
+    sites.well()
+
+
+@whole_site
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_everything_within_seconds_and_without_traces(
+    own: Installation, sites: Sites, sign: signal.Signals
+) -> None:
+    site = sites.well()
+    begun = time.monotonic()
+    site.send_signal(sign)
+    said, _ = site.communicate(timeout=30)
+    assert time.monotonic() - begun < 12
+    assert site.returncode == 0, said
+    assert "Traceback" not in said
+    assert f"http://localhost:{own.port}" in said
+    wait_until_gone(own, seconds=2)
