@@ -125,7 +125,7 @@ def _one_page(row: Integration) -> None:
         if since is None:
             _count_left_out(cursor, page)
 
-    sync_cursor.change(row, move, **service_store.counts(row))
+    sync_cursor.advance(row, cursor.get("began_at"), move, **service_store.counts(row))
 
 
 def _count_left_out(cursor: Cursor, page: Page) -> None:
@@ -153,7 +153,7 @@ def fetch(row: Integration, key: str, priority: Priority) -> None:
 
 def _finish(row: Integration) -> Onward | None:
     """Nothing is left to do now; what was set aside may want another try later."""
-    again = sync_cursor.next_due(row.sync_cursor)
+    again, walk = sync_cursor.next_due(row.sync_cursor), row.sync_cursor.get("began_at")
 
     def note(cursor: Cursor) -> None:
         for name in ("page", "since", "waits_until", "waits_for"):
@@ -162,7 +162,8 @@ def _finish(row: Integration) -> Onward | None:
 
     status = SyncStatus.SYNCING if again is not None else SyncStatus.SUCCESS
     counts = service_store.counts(row)
-    sync_cursor.change(row, note, sync_status=status, last_sync_at=timezone.now(), **counts)
+    if not sync_cursor.advance(row, walk, note, sync_status=status, last_sync_at=timezone.now(), **counts):
+        return Onward(0.0)
     return Onward(min(again, 900.0)) if again is not None else None
 
 

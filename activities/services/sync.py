@@ -113,10 +113,10 @@ def _step(row: Integration) -> bool:
     if not scopes.granted(row.scope).can_read:
         raise TokenRefused(NO_SCOPE, missing_scope=scopes.SOME)
     if cursor.get("phase") == _LISTING:
-        if not sync_list.one_page(row, _priority(cursor)):
-            _check_missing(row)
-            sync_cursor.change(
-                row, lambda c: c.update(phase=_DETAILS, failures=0, profile=True), **_counts(row)
+        walk = cursor.get("began_at")
+        if not sync_list.one_page(row, _priority(cursor)) and _check_missing(row, walk):
+            sync_cursor.advance(
+                row, walk, lambda c: c.update(phase=_DETAILS, failures=0, profile=True), **_counts(row)
             )
         return True
     if cursor.get("profile"):
@@ -189,18 +189,25 @@ def _sources(row: Integration) -> SourceQuerySet:
     return ActivitySource.objects.shown_of(row.user_id, row.provider)
 
 
-def _check_missing(row: Integration) -> None:
-    """What Strava no longer lists is asked for one by one; only its own 404 deletes, and not by the dozen."""
+def _check_missing(row: Integration, walk: Any) -> bool:
+    """What Strava no longer lists is asked for one by one; only its own 404 deletes, and not by the dozen.
+
+    False when the walk ended meanwhile.
+    """
     missing = list(dict.fromkeys(row.sync_cursor.get("missing", [])))
     if len(missing) > HANDFUL and not scopes.granted(row.scope).reads_all:
         log.warning("%d activities of one athlete are missing at Strava; nothing was deleted", len(missing))
-        sync_cursor.change(row, lambda c: c.update(missing=[], braked=len(missing)), error_message=BRAKED)
-        return
+        braked = len(missing)
+        return sync_cursor.advance(
+            row, walk, lambda c: c.update(missing=[], braked=braked), error_message=BRAKED
+        )
     while missing:
         sync_one.fetch(row, missing[0], priority=Priority.SWEEP)
         missing = missing[1:]
-        sync_cursor.change(row, partial(_leave_missing, left=missing))
+        if not sync_cursor.advance(row, walk, partial(_leave_missing, left=missing)):
+            return False
         sync_cursor.renew(row)
+    return True
 
 
 def _leave_missing(cursor: Cursor, left: list[str]) -> None:
@@ -209,6 +216,7 @@ def _leave_missing(cursor: Cursor, left: list[str]) -> None:
 
 def _finish(row: Integration) -> Onward | None:
     """Nothing is left to do now but what another lane holds; what was set aside may want another try later."""
+    walk = row.sync_cursor.get("began_at")
     if sync_claims.are_held(row):
         return Onward(1.0)
     again = sync_cursor.next_due(row.sync_cursor)
@@ -225,7 +233,9 @@ def _finish(row: Integration) -> Onward | None:
         cursor.update(phase=_IDLE, complete=True, failures=0)
 
     status = SyncStatus.SYNCING if waiting else SyncStatus.SUCCESS
-    sync_cursor.change(row, note, sync_status=status, last_sync_at=timezone.now(), **_counts(row))
+    told = {"sync_status": status, "last_sync_at": timezone.now(), **_counts(row)}
+    if not sync_cursor.advance(row, walk, note, **told):
+        return Onward(0.0)
     return Onward(min(again, 900.0)) if again is not None else None
 
 

@@ -45,9 +45,12 @@ STREAM_WAITS = (60.0, 300.0, 1800.0)  # samples may not be ready right after a s
 
 
 def living(integration_id: UUID) -> Integration | None:
-    """A connection that is there and whose token is not dead."""
+    """A connection that is there and whose token is not dead; who gets it holds no lease."""
     alive = Integration.objects.exclude(sync_status=SyncStatus.NEEDS_RECONNECT)
-    return alive.select_related("user").filter(pk=integration_id).first()
+    row = alive.select_related("user").filter(pk=integration_id).first()
+    if row is not None:
+        row.leased_by = ""
+    return row
 
 
 @contextmanager
@@ -72,7 +75,12 @@ def lease(integration_id: UUID) -> Iterator[Integration | None]:
 
 
 def renew(integration: Integration) -> bool:
-    """Hold the lease for longer; False when it was lost (the worker was away for too long)."""
+    """Hold the lease for longer; False when it was lost (the worker was away for too long).
+
+    Who has none, as a task that one event rang, needs none.
+    """
+    if not integration.leased_by:
+        return True
     return bool(
         Integration.objects.filter(pk=integration.pk, leased_by=integration.leased_by).update(
             leased_until=timezone.now() + LEASE
@@ -86,14 +94,40 @@ def change(integration: Integration, how: Callable[[Cursor], None], **columns: A
 
     A connection that ended meanwhile changes nothing.
     """
-    row = Integration.objects.select_for_update().only("sync_cursor").filter(pk=integration.pk).first()
+    row = _locked(integration)
     cursor: Cursor = dict(row.sync_cursor or {}) if row is not None else {}
     how(cursor)
+    _write(integration, cursor, columns)
+    return cursor
+
+
+@transaction.atomic
+def advance(integration: Integration, walk: Any, how: Callable[[Cursor], None], **columns: Any) -> bool:
+    """As ``change``, for a worker on the walk that ``began_at`` ``walk``; the instance shows how things stand.
+
+    False, and nothing is changed, when that walk is over for this worker: another one has begun meanwhile, or
+    another worker took the lease. What it would say is about a walk that nobody waits for.
+    """
+    row = _locked(integration)
+    cursor: Cursor = dict(row.sync_cursor or {}) if row is not None else {}
+    is_on = row is not None and cursor.get("began_at") == walk and row.leased_by == integration.leased_by
+    if is_on:
+        how(cursor)
+        _write(integration, cursor, columns)
+    integration.sync_cursor = cursor
+    return is_on
+
+
+def _locked(integration: Integration) -> Integration | None:
+    rows = Integration.objects.select_for_update().only("sync_cursor", "leased_by")
+    return rows.filter(pk=integration.pk).first()
+
+
+def _write(integration: Integration, cursor: Cursor, columns: dict[str, Any]) -> None:
     columns |= {"sync_cursor": cursor}
     Integration.objects.filter(pk=integration.pk).update(**columns, updated_at=timezone.now())
     for name, value in columns.items():
         setattr(integration, name, value)
-    return cursor
 
 
 def wait(integration: Integration, seconds: float, why: str) -> float:

@@ -32,7 +32,10 @@ _TOLD_BY_SUMMARY = (
 
 
 def one_page(integration: Integration, priority: Priority) -> bool:
-    """Read and store one page; True while there is more. The cursor moves only after everything is stored."""
+    """Read and store one page; True while there is more, or another walk has begun meanwhile.
+
+    The cursor moves only after everything is stored.
+    """
     asked_at = timezone.now()
     cursor: Cursor = integration.sync_cursor
     before = cursor.get("before")
@@ -65,7 +68,9 @@ def one_page(integration: Integration, priority: Priority) -> bool:
             cursor["before"] = oldest if stuck else oldest + 1
             cursor["at_oldest"] = [str(one["id"]) for one in readable if _start(one) == oldest]
 
-    sync_cursor.change(integration, move, sync_done=int(cursor.get("listed", 0)) + len(fresh))
+    listed = int(cursor.get("listed", 0)) + len(fresh)
+    if not sync_cursor.advance(integration, cursor.get("began_at"), move, sync_done=listed):
+        return True
     stop_at = cursor.get("stop_at")
     passed = stop_at is not None and oldest is not None and oldest < stop_at
     return bool(page) and not passed and not is_unreadable
