@@ -19,6 +19,7 @@ from psycopg.errors import DeadlockDetected
 from stravaai import embedded
 from stravaai.tests.database import database_name, ensure_template
 from stravaai.tests.live import LiveSite, new_open_folder, run_live_site
+from stravaai.tests.sharing import Sharing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -66,13 +67,17 @@ BROWSER_FIXTURES = {"page", "browser", "live_site"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the running site are marked, and stay together in one process: they share one site."""
+    """Tests of the running site and tests that take their time are marked."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
         if item.nodeid.startswith(PATIENT):
             item.add_marker("slow")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The site as it runs: web server, worker, browser, and the command that keeps them together."""
+"""The command that starts web server, worker and beat, and keeps them together."""
 
 from __future__ import annotations
 
@@ -12,46 +12,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 
 from stravaai.env import PROJECT_DIR
-from stravaai.tests.live import LiveSite, free_port, new_open_folder
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from stravaai.tests.live import free_port, new_open_folder
 
 Test = Callable[..., None]
 
 
-def test_the_running_site_is_well_with_its_worker(live_site: LiveSite) -> None:
-    with urlopen(f"{live_site.url}/healthz") as answer:
-        assert json.load(answer) == {"web": "ok", "database": "ok", "redis": "ok", "worker": "ok"}
-
-
-def test_static_files_have_their_hash_in_the_name_and_may_be_kept(live_site: LiveSite) -> None:
-    with urlopen(live_site.url) as answer:
-        page = answer.read().decode()
-    address = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    with urlopen(live_site.url + address) as sheet:
-        assert "immutable" in sheet.headers["Cache-Control"]
-
-
-def test_the_landing_page_asks_nothing_of_other_hosts(page: Page, live_site: LiveSite) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto("/")
-    page.wait_for_load_state("networkidle")
-    assert page.title()
-    assert asked and all(url.startswith(live_site.url) for url in asked)
-
-
 def whole_site(test: Test) -> Test:
-    """Marks a test that starts a whole site: they share one installation, so they stay together in one process."""
-    for mark in (pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("serving")):
+    """Marks a test that starts a whole site; they share one installation."""
+    for mark in (pytest.mark.slow, pytest.mark.timeout(600)):
         test = mark(test)
     return test
 
