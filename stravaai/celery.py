@@ -1,15 +1,15 @@
-"""The queue: one app, one table of what happens when, and how a worker shows that it lives."""
+"""The queue: one app, one table of what happens when, and what a worker does as it starts."""
 
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import warnings
 from typing import Any
 
-import redis
-from celery import Celery, bootsteps, signals
+from celery import Celery, signals
+
+from stravaai.pulse import Pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stravaai.settings")
 
@@ -67,45 +67,8 @@ for _entry in app.conf.beat_schedule.values():
     # A beat that nobody took by the next one is worthless: without this they pile up while no worker runs.
     _entry["options"] = {"expires": _entry["schedule"]}
 
-log = logging.getLogger(__name__)
-
 # Inside a container root is the usual account, and what the queue holds is JSON, which cannot carry code.
 warnings.filterwarnings("ignore", message=r"(?s).*running the worker with superuser privileges.*")
-
-
-class Pulse(bootsteps.StartStopStep):
-    """Says "alive" from the worker's own event loop: one that hangs falls silent."""
-
-    requires = ("celery.worker.components:Timer",)
-
-    def __init__(self, worker: Any, **options: Any) -> None:
-        self.timer: Any = None
-        super().__init__(worker, **options)
-
-    def start(self, worker: Any) -> None:
-        from stravaai import health
-
-        worker.timer.call_after(0.1, self.beat)  # not now: the loop is what must be shown to run
-        self.timer = worker.timer.call_repeatedly(health.BEAT_SECONDS, self.beat)
-
-    def beat(self) -> None:
-        from stravaai import health
-
-        try:
-            health.say_alive()
-        except redis.RedisError as trouble:
-            log.warning("cannot say that the worker is alive: %s", trouble)
-
-    def stop(self, worker: Any) -> None:
-        from stravaai import health
-
-        if self.timer is not None:
-            self.timer.cancel()
-        try:
-            health.say_gone()
-        except redis.RedisError as trouble:
-            log.warning("cannot say that the worker is gone: %s", trouble)
-
 
 app.steps["worker"].add(Pulse)
 

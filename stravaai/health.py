@@ -50,6 +50,12 @@ def say_alive() -> None:
         client.set(WORKER_KEY, "1", ex=WORKER_SILENT_SECONDS)
 
 
+def messages_waiting(queue: str) -> int:
+    """How many messages of a queue no worker has taken yet."""
+    with redis_client() as client:
+        return int(client.llen(queue))
+
+
 def say_gone() -> None:
     with redis_client() as client:
         client.delete(WORKER_KEY)

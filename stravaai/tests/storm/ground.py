@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import urlopen
 
 import psycopg
 from django.conf import settings
@@ -117,6 +118,8 @@ class Ground:
         self._kill("a process of postgresql", self._backend)
 
     def _backend(self) -> int | None:
+        with suppress(OSError), urlopen(f"{self.site.url}/healthz", timeout=2):
+            pass  # now the web server has a connection, at least
         with psycopg.connect(self.database) as connection:
             row = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid() LIMIT 1",
@@ -143,6 +146,11 @@ class Ground:
             self.keep_up()
             time.sleep(0.05)
         raise AssertionError(f"{what} did not come back to be killed")
+
+    def told(self) -> str:
+        """What was killed, and the last words of the worker, for a test that fails."""
+        words = (self.site.logs / "worker.log").read_text(errors="replace")[-1500:]
+        return f"killed {self.kills}; the worker said last: {words}"
 
     def _note(self, what: str) -> None:
         self.kills.append(what)

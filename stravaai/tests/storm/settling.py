@@ -109,11 +109,15 @@ def settle(ground: Ground, clock: Clock, strava: Running, seconds: float, *, hur
     wait_for(
         lambda: strava.control("state")["events_waiting"] == 0, seconds, lambda: "events wait at the stand-in"
     )
-    wait_for(is_done, seconds, lambda: f"the site does not settle: {left(ground)}")
+    wait_for(is_done, seconds, lambda: f"the site does not settle: {left(ground)}; {ground.told()}")
     asked_at = time.time()
     clock.send("activities.sync_tasks.recount_athletes")
     wait_for(lambda: last_walk(ground) > asked_at, seconds, lambda: "the whole list is not walked")
-    wait_for(is_done, seconds, lambda: f"the site does not settle after the whole list: {left(ground)}")
+    wait_for(
+        is_done,
+        seconds,
+        lambda: f"the site does not settle after the whole list: {left(ground)}; {ground.told()}",
+    )
 
 
 def last_walk(ground: Ground) -> float:
