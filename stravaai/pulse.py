@@ -20,6 +20,7 @@ import redis
 from celery import bootsteps
 
 DEAF_SECONDS = 20.0
+AWAY_SECONDS = 10.0  # without a look for so long the loop itself was away, as while Redis was: that is not deafness
 log = logging.getLogger(__name__)
 
 
@@ -29,10 +30,12 @@ class Attention:
 
     taken: int = -1
     since: float = 0.0
+    looked: float = 0.0
 
     def is_lost(self, waiting: int, taken: int, busy: int, now: float) -> bool:
         """Whether for ``DEAF_SECONDS`` nothing was taken though messages waited and no child worked."""
-        if not waiting or busy or taken != self.taken:
+        was_away, self.looked = now - self.looked > AWAY_SECONDS, now
+        if not waiting or busy or was_away or taken != self.taken:
             self.taken, self.since = taken, now
         return now - self.since >= DEAF_SECONDS
 

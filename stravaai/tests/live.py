@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +124,13 @@ def wait_until_well(site: LiveSite) -> None:
         time.sleep(0.1)
     logs = "\n".join(path.read_text(errors="replace")[-2000:] for path in sorted(site.logs.glob("*.log")))
     raise RuntimeError(f"the site did not get well in {READY_SECONDS:.0f} s:\n{logs}")
+
+
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.05)
 
 
 def free_port() -> int:

@@ -10,8 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from stravaai.embedded.owner import ServerTrouble, database_owner, named_owner, 
 from stravaai.embedded.servers import Place, stop_if_unused
 from stravaai.embedded.use import Use
 from stravaai.env import PROJECT_DIR
+from stravaai.tests.live import until
 
 USER = """
 import sys
@@ -80,13 +80,6 @@ def users(open_folder: Path) -> Iterator[Users]:
         user.communicate()
     until(lambda: stop_if_unused(found.place))
     shutil.rmtree(found.place.run, ignore_errors=True)
-
-
-def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.05)
 
 
 pytestmark = pytest.mark.slow

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,27 +17,36 @@ from django.conf import settings
 
 from stravaai import embedded, health
 from stravaai.env import ENV, PROJECT_DIR
+from stravaai.processes import commands
 from stravaai.pulse import DEAF_SECONDS, Attention
 from stravaai.queue_address import celery_address
+from stravaai.tests.live import until
 
 
-def looks(*told: tuple[int, int, int, float]) -> list[bool]:
-    """Messages waiting, taken so far, worked on, and when, one look after the other."""
+def looks(*told: tuple[int, int, int], at: list[float] | None = None) -> list[bool]:
+    """Messages waiting, taken so far and worked on, a look every five seconds or ``at`` those times."""
     attention = Attention()
-    return [attention.is_lost(*one) for one in told]
+    return [attention.is_lost(*one, now) for one, now in zip(told, at or range(100, 1000, 5), strict=False)]
+
+
+LYING = (3, 7, 0)
+LOOKS = int(DEAF_SECONDS // 5)  # so many after the first it is lost
 
 
 def test_an_idle_worker_that_leaves_messages_lying_is_lost() -> None:
-    times = [100.0, 100 + DEAF_SECONDS - 1, 100 + DEAF_SECONDS]
-    assert looks(*((3, 7, 0, at) for at in times)) == [False, False, True]
+    assert looks(*[LYING] * (LOOKS + 1)) == [False] * LOOKS + [True]
 
 
 @pytest.mark.parametrize(
-    "after", [(0, 7, 0), (3, 8, 0), (3, 7, 1)], ids=["nothing waits", "one was taken", "a child works"]
+    "between", [(0, 7, 0), (3, 8, 0), (3, 7, 1)], ids=["nothing waits", "one was taken", "a child works"]
 )
-def test_a_worker_that_works_or_has_nothing_to_do_is_not_lost(after: tuple[int, int, int]) -> None:
-    told = looks((3, 7, 0, 0.0), (*after, DEAF_SECONDS), (3, after[1], 0, DEAF_SECONDS + 1))
-    assert told == [False, False, False]
+def test_a_worker_that_works_or_has_nothing_to_do_is_not_lost(between: tuple[int, int, int]) -> None:
+    after = (3, between[1], 0)
+    assert looks(*[LYING] * LOOKS, between, *[after] * (LOOKS - 1)) == [False] * 2 * LOOKS
+
+
+def test_a_worker_whose_loop_was_away_with_redis_gets_its_time_to_take_what_waits() -> None:
+    assert looks(LYING, LYING, LYING, at=[100.0, 103.0, 103.0 + 2 * DEAF_SECONDS]) == [False] * 3
 
 
 @dataclass
@@ -71,10 +79,8 @@ def ear(db: None, tmp_path: Path) -> Iterator[Ear]:
         "DJANGO_SETTINGS_MODULE": "stravaai.settings",
         "REDIS_URL": address,
     }
-    command = [
-        sys.executable, "-m", "celery", "--app", "stravaai.tests.deaf", "--quiet", "worker", "--concurrency", "1",
-        "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
-    ]  # fmt: skip
+    usual = commands.worker(children=1)
+    command = ["stravaai.tests.deaf" if part == "stravaai" else part for part in usual]
     log = tmp_path / "worker.log"
     with log.open("wb") as out, redis.from_url(address) as client:
         client.flushdb()
@@ -87,13 +93,6 @@ def ear(db: None, tmp_path: Path) -> Iterator[Ear]:
 
 def children(process: int) -> list[str]:
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
-
-
-def until(condition: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.mark.slow

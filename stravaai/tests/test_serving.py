@@ -160,7 +160,7 @@ def test_a_killed_site_leaves_nothing_and_the_next_start_works(own: Installation
     site.kill()
     site.communicate()
     wait_until_gone(own, seconds=30)
-    sites.well()
+    assert sites.well() is not site
 
 
 @whole_site
