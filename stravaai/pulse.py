@@ -20,7 +20,8 @@ import redis
 from celery import bootsteps
 
 DEAF_SECONDS = 20.0
-AWAY_SECONDS = 10.0  # without a look for so long the loop itself was away, as while Redis was: that is not deafness
+# Without a look for so long the loop itself was away, as while Redis was: that is not deafness.
+AWAY_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
