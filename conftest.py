@@ -63,6 +63,7 @@ PATIENT = (  # files whose tests take seconds together: `make test-fast` leaves 
     "webhooks/tests/",
 )
 FLUSHES = 5
+PATIENCE_MS, SLOW_LINE_MS = 20_000, 50
 BROWSER_FIXTURES = {"page", "browser", "live_site"}
 
 
@@ -162,8 +163,9 @@ def browser() -> Iterator[Browser]:
             "No chromium found: install it (Debian: apt-get install chromium) or set NO_BROWSER=1.",
             pytrace=False,
         )
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "1"  # Playwright keeps an event loop in this thread; the ORM need not mind
     )
@@ -173,11 +175,28 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def slow_down(page: Page, times: int) -> None:
+    """Make a window as slow as on a machine that is busy, so that a test which does not wait shows it."""
+    if times > 1:
+        tools = page.context.new_cdp_session(page)
+        tools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+        tools.send("Network.enable")
+        line = {
+            "offline": False,
+            "latency": SLOW_LINE_MS * times,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        }
+        tools.send("Network.emulateNetworkConditions", line)
+
+
 @pytest.fixture
 def page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
     """A fresh browser window on the running site; an error in its scripts fails the test."""
     context = browser.new_context(base_url=live_site.url, viewport={"width": 1280, "height": 900})
     window = context.new_page()
+    window.set_default_timeout(PATIENCE_MS)
+    slow_down(window, int(os.environ.get("SLOW_BROWSER", "1")))
     errors: list[str] = []
     window.on("pageerror", lambda error: errors.append(str(error)))
     window.on(

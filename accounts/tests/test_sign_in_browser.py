@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from accounts.models import DeletionReceipt, User
 from accounts.services import sign_in_links
 from accounts.tests.people import PASSWORD, make_athlete
+from stravaai.tests.browser.waiting import reload_until_shown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -32,16 +34,27 @@ def add_virtual_authenticator(page: Page) -> None:
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
+def enter(page: Page, user: User) -> None:
+    """By a one-time link; leaves when the page behind the door is there."""
+    page.goto(sign_in_links.make_link(user))
+    page.click("main form button")
+    wait_for_own_page(page)
+
+
+def wait_for_own_page(page: Page) -> None:
+    """To go elsewhere at once would break off the request that signs in."""
+    page.locator(".nav--main").wait_for()
+
+
 def confirm_password(page: Page) -> None:
     page.fill("[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
 
 
 def test_a_one_time_link_works_in_a_browser(page: Page) -> None:
-    page.goto(sign_in_links.make_link(make_athlete(first_name="Ada")))
-    page.click("main form button")
+    enter(page, make_athlete(first_name="Ada"))
     page.goto("/settings/")
-    assert page.input_value("[name=first_name]") == "Ada"
+    expect(page.locator("[name=first_name]")).to_have_value("Ada")
 
 
 def test_an_athlete_signs_up_adds_a_passkey_and_signs_in_with_it(page: Page) -> None:
@@ -51,6 +64,7 @@ def test_an_athlete_signs_up_adds_a_passkey_and_signs_in_with_it(page: Page) -> 
     page.fill("[name=password1]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)
     page.click("main form button[type=submit]")
+    wait_for_own_page(page)
     page.goto("/accounts/2fa/webauthn/add/")
     confirm_password(page)
     page.fill("[name=name]", "This laptop")
@@ -59,6 +73,7 @@ def test_an_athlete_signs_up_adds_a_passkey_and_signs_in_with_it(page: Page) -> 
     page.wait_for_url(re.compile("recovery-codes"))
     page.goto("/accounts/logout/")
     page.click("main form button[type=submit]")
+    page.locator(".nav--main").wait_for(state="detached")
     page.goto("/accounts/login/?next=/settings/")
     page.click("#passkey_login")
     page.get_by_role("heading", name="Profile").wait_for()
@@ -69,18 +84,12 @@ def test_a_deleted_account_is_gone_while_its_owner_looks_at_the_receipt(
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # as the running site
     user = make_athlete()
-    page.goto(sign_in_links.make_link(user))
-    page.click("main form button")
+    enter(page, user)
     page.goto("/settings/delete/")
     page.fill("[name=phrase]", "delete my account")
     page.click("main form button")
     confirm_password(page)
     page.wait_for_url(re.compile("/deleted/"))
-    for _ in range(100):
-        if page.get_by_text("Everything was gone").count():
-            break
-        page.wait_for_timeout(100)
-        page.reload()
-    assert page.get_by_text("Everything was gone").count() == 1
+    reload_until_shown(page, page.get_by_text("Everything was gone"))
     assert not User.objects.filter(pk=user.pk).exists()
     assert DeletionReceipt.objects.get().completed_at is not None

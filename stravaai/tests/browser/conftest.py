@@ -17,14 +17,11 @@ from stravaai.tests.live import LiveSite
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PATIENCE_MS = 10_000
-
 
 @pytest.fixture(autouse=True)
 def complaints(page: Page) -> Iterator[list[str]]:
     """What the browser says in red; a test that expects some empties the list."""
     said: list[str] = []
-    page.set_default_timeout(PATIENCE_MS)
     page.on(
         "console",
         lambda message: (

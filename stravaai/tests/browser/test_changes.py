@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from accounts.models import User
 from activities.models import Activity
 from activities.tests.logbook import START, record, ride_record, set_thresholds
+from stravaai.tests.live import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,7 +32,7 @@ def test_an_edit_outranks_the_file_and_can_be_forgotten(page: Page, ride: Activi
     page.fill("[name=private_note]", "knee again")
     page.click("main form button[type=submit]")
     page.get_by_role("heading", name="Round the lake").wait_for()
-    assert page.get_by_text("knee again").is_visible()
+    expect(page.get_by_text("knee again")).to_be_visible()
     page.goto(f"/activities/{ride.pk}/edit/")
     page.click("button:has-text('Forget my edits')")
     page.click("#reset-edits button[type=submit]")
@@ -44,7 +47,7 @@ def test_a_possible_duplicate_is_merged_into_one_activity(page: Page, athlete: U
     page.get_by_text("No open questions").or_(page.locator(".activity-head")).wait_for()
     kept = Activity.objects.get(user=athlete)
     page.goto(f"/activities/{kept.pk}/")
-    assert page.locator(".source").count() == 2
+    expect(page.locator(".source")).to_have_count(2)
 
 
 def test_an_activity_is_deleted_from_its_page_and_brought_back(page: Page, ride: Activity) -> None:
@@ -65,16 +68,9 @@ def test_a_threshold_is_previewed_before_it_changes_the_load(page: Page, athlete
     page.fill("[name=effective_on]", "2025-05-01")
     page.fill("[name=ftp]", "240")
     page.click("button:has-text('Preview')")
-    preview = page.locator("#preview")
-    preview.wait_for()
-    assert "1 activity will be scored anew" in preview.inner_text()
+    expect(page.locator("#preview")).to_contain_text("1 activity will be scored anew")
     ride.refresh_from_db()
     assert round(ride.tss or 0) == before
     page.click("button:has-text('Save and score anew')")
     page.wait_for_url("**/settings/thresholds/")
-    for _ in range(100):
-        after = load_on(page, ride)
-        if after != before:
-            break
-        page.wait_for_timeout(100)
-    assert after > before
+    until(lambda: load_on(page, ride) > before)

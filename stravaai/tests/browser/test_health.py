@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from accounts.models import User
 from activities.models import DailyMetric
 
@@ -20,7 +22,7 @@ def test_weight_and_pulse_are_noted_on_a_phone_within_ten_seconds(page: Page, at
     began = time.monotonic()
     page.get_by_text("Note how today is").first.click()
     page.get_by_label("Weight").first.fill("62.4")
-    assert page.evaluate("document.activeElement.inputMode") == "decimal"
+    expect(page.locator(":focus")).to_have_attribute("inputmode", "decimal")
     page.keyboard.press("Tab")
     page.keyboard.type("48")
     page.get_by_role("button", name="Save").first.click()

@@ -33,12 +33,11 @@ def test_the_list_is_filtered_and_an_activity_opened_by_keyboard_alone(page: Pag
     page.goto("/activities/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     tab_to(page, "#filter-text")
     page.keyboard.type("sunday")
     page.wait_for_url(re.compile("q=sunday"))
-    page.locator(f"{ROWS} >> nth=1").wait_for()
-    assert page.locator(ROWS).count() == 2
+    expect(page.locator(ROWS)).to_have_count(2)
     tab_to(page, ".log__name")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Sunday ride").wait_for()
@@ -62,7 +61,7 @@ def test_a_selection_is_deleted_and_undone(page: Page, athlete: User) -> None:
     boxes = page.locator(f"{ROWS} input[type=checkbox]")
     boxes.nth(0).click()
     boxes.nth(2).click(modifiers=["Shift"])
-    assert page.locator("[data-bulk-count]").inner_text() == "3 selected"
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected")
     page.click(".selection button")
     expect(page.locator(ROWS)).to_have_count(2)
     page.get_by_role("button", name="Undo").click()

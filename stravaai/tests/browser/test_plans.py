@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import garmin_fit_sdk
 import icalendar
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import User
 from plans.models import Workout
 from simulators.strava.running import Running
 from stravaai.tests.browser.test_strava import connect, stand_in, wait_until_complete
+from stravaai.tests.browser.waiting import reload_until_shown
 from stravaai.tests.live import LiveSite
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def make_marathon_plan(page: Page, today: date) -> None:
     page.fill("[name=vdot]", "47")
     page.click("text=See the plan")
     page.get_by_role("heading", name="What it is made from").wait_for()
-    assert page.locator("#preview .weeks tbody tr").count() == WEEKS
+    expect(page.locator("#preview .weeks tbody tr")).to_have_count(WEEKS)
     page.click("text=Save this plan")
     page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"))
 
@@ -70,7 +72,7 @@ def move_by_mouse_and_keyboard(page: Page, day: date) -> None:
     page.keyboard.press("Enter")
     now = moved(page, second, was)
     assert abs((date.fromisoformat(now) - date.fromisoformat(was)).days) == 1
-    assert page.evaluate("document.activeElement.id") == second
+    expect(page.locator(f"#{second}")).to_be_focused()
     page.click("text=Undo")
     assert moved(page, second, now) == was
 
@@ -127,14 +129,11 @@ def test_a_marathon_plan_is_made_moved_lived_and_taken_along(
 
 def matched_with_reasons(page: Page, workout: str) -> None:
     """Some seconds after Strava rang the worker has fetched and matched it; on a busy machine it may be a minute."""
-    for _ in range(120):
-        page.goto(workout)
-        if page.get_by_text("Done as planned").count():
-            break
-        page.wait_for_timeout(500)
-    reasons = page.locator(".reasons")
-    assert "on the day" in reasons.inner_text() and "planned" in reasons.inner_text()
-    assert page.get_by_text("Matched automatically").is_visible()
+    page.goto(workout)
+    reload_until_shown(page, page.get_by_text("Done as planned").first, seconds=60)
+    expect(page.locator(".reasons")).to_contain_text("on the day")
+    expect(page.locator(".reasons")).to_contain_text("planned")
+    expect(page.get_by_text("Matched automatically")).to_be_visible()
 
 
 def untied_and_tied_again(page: Page) -> None:
@@ -161,9 +160,9 @@ def taken_along(page: Page, workout: str, live_site: LiveSite) -> None:
     assert not errors and messages["workout_mesgs"][0]["wkt_name"] and messages["workout_step_mesgs"]
     page.goto("/plan/feeds/")
     page.locator("main form button[type=submit]").first.click()
-    address = re.search(rf"{live_site.url}/plan/feed/[\w-]+\.ics", page.content())
-    assert address
+    address = page.get_by_label("Address", exact=True).input_value()
+    assert re.fullmatch(rf"{live_site.url}/plan/feed/[\w-]+\.ics", address)
     page.context.clear_cookies()
-    feed = icalendar.Calendar.from_ical(page.request.get(address[0]).body())
+    feed = icalendar.Calendar.from_ical(page.request.get(address).body())
     names = [str(event.get("summary")) for event in feed.walk("VEVENT")]
     assert len(names) > 50 and any("Before work" in name for name in names)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import Integration, SyncStatus
 from activities.models import Activity, ActivitySource
@@ -64,7 +65,7 @@ def wait_until_complete(page: Page, count: int, seconds: int) -> set[str]:
         if "In step" in text:
             break
         page.wait_for_timeout(100)
-    assert f"{count} activities are here" in page.locator("#strava-connection").inner_text()
+    expect(page.locator("#strava-connection")).to_contain_text(f"{count} activities are here")
     return said
 
 
