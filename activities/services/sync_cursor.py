@@ -143,8 +143,9 @@ def pause_of(cursor: Cursor, now: float) -> str:
 
 
 def stop(integration: Integration, sentence: str) -> None:
-    """Leave the sync until the next round; the sentence tells the athlete why."""
-    change(integration, lambda cursor: None, sync_status=SyncStatus.FAILED, error_message=sentence)
+    """Leave the sync until the next round; the sentence tells the athlete why. A walk begun meanwhile goes on."""
+    walk = (integration.sync_cursor or {}).get("began_at")
+    advance(integration, walk, lambda cursor: None, sync_status=SyncStatus.FAILED, error_message=sentence)
 
 
 def failed(integration: Integration, broken: BrokenAnswer) -> Onward | None:

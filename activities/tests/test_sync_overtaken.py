@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Integration
+from accounts.models import Integration, SyncStatus
 from accounts.providers.base import Priority
 from accounts.providers.service import Event
 from accounts.tests.people import make_athlete
@@ -216,6 +216,21 @@ def test_b5_who_lost_the_lease_moves_nothing(strava: StandIn, row: Integration) 
         Integration.objects.filter(pk=row.pk).update(leased_by="another")
         assert sync_list.one_page(late, Priority.BACKFILL)
     assert where(row) == ("list", None)
+
+
+def test_b5_a_refusal_met_on_a_walk_that_is_over_does_not_stop_the_next_one(
+    strava: StandIn, row: Integration
+) -> None:
+    sync.begin(row.pk)
+    late = Integration.objects.select_related("user").get(pk=row.pk)
+    finish(row)
+    sync.begin(row.pk)
+    sync_cursor.stop(late, "No.")
+    row.refresh_from_db()
+    assert (row.sync_status, row.error_message) == (SyncStatus.SYNCING, "")
+    sync_cursor.stop(row, "No.")
+    row.refresh_from_db()
+    assert (row.sync_status, row.error_message) == (SyncStatus.FAILED, "No.")
 
 
 def test_b5_a_services_walk_asked_for_while_the_last_one_reads_or_ends_is_walked(
