@@ -31,8 +31,8 @@ AT_ONCE = 24  # activities read and written together: some tens of MB with long 
 def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> Iterator[date]:
     """Build anew, newest first, the activities that a sport's threshold row covers (``to_on`` included), or all.
 
-    After each dozen comes the day down to which all is done; some of that day may be left. Families without own
-    thresholds borrow heart rates, so they are scored with their lender's.
+    After each dozen but the last comes the day on which what is left begins; some of that day may be done. Families
+    without own thresholds borrow heart rates, so they are scored with their lender's.
     """
     covered = Activity.objects.filter(user_id=user_id, local_date__gte=from_on)
     if sport != ALL_SPORTS:
@@ -40,9 +40,10 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> Ite
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
     rows = list(covered.order_by("-local_date", "-start_date").values_list("pk", "local_date"))
-    for dozen in _dozens(rows):
-        together(user_id, [key for key, _ in dozen])
-        yield dozen[-1][1]
+    for start in range(0, len(rows), AT_ONCE):
+        together(user_id, [key for key, _ in rows[start : start + AT_ONCE]])
+        if rest := rows[start + AT_ONCE : start + AT_ONCE + 1]:
+            yield rest[0][1]
 
 
 def chosen(keys: Sequence[UUID]) -> int:

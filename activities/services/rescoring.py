@@ -62,10 +62,14 @@ def _take(user_id: UUID) -> RescoringMark | None:
 
 
 def _score(mark: RescoringMark, deadline: float) -> bool:
-    """Score a note's activities and drop it; False when the time was over before, and the rest of it is free again."""
+    """Score a note's activities and drop it; False when the time was over before, and the rest of it is free again.
+
+    A slice does a day at least, however slow the machine is: one that came no further would be done again for ever.
+    """
     row = RescoringMark.objects.filter(pk=mark.pk)
+    begun_on = mark.to_on or date.max
     for left_on in rebuild.rescore(mark.user_id, mark.sport, mark.from_on, mark.to_on):
-        is_over = time.monotonic() > deadline
+        is_over = time.monotonic() > deadline and left_on < begun_on
         _cross_off(mark, left_on, None if is_over else timezone.now() + LEASE)
         if is_over:
             return False

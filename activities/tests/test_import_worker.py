@@ -123,7 +123,7 @@ def test_an_upload_over_http_is_done_by_the_worker_and_its_page_tells_the_progre
     assert counts(batch) == {"created": 5, "skipped": 1}
     told = visitor.session.get(f"{visitor.site.url}/import/{batch.pk}/progress/", timeout=20).text
     assert "bad.fit" in told and "5" in told
-    until(lambda: FitnessDay.objects.filter(user=athlete, sport="all").exists(), 20)
+    until(lambda: FitnessDay.objects.filter(user=athlete, sport="all").exists())
 
 
 def test_nobody_sees_or_takes_back_another_athletes_import(visitor: Visitor, live_site: LiveSite) -> None:
@@ -165,7 +165,7 @@ def test_b7_an_import_goes_on_where_it_stood_after_its_worker_was_killed(
     assert Activity.objects.count() == ActivitySource.objects.count() == FILES
     days = Activity.objects.order_by("local_date").values_list("local_date", flat=True)
     assert len(set(days)) == FILES and (days[FILES - 1] - days[0]).days == FILES - 1
-    until(lambda: len(files_of(athlete)) == FILES, 5)  # an original each, and no upload left
+    until(lambda: len(files_of(athlete)) == FILES)  # an original each, and no upload left
     other = make_athlete("bob@example.org")
     imported(other, dict(list(files.items())[:6]))
     assert log_of(athlete)[:6] == log_of(other)
@@ -176,9 +176,9 @@ def test_taking_back_over_http_leaves_nothing(visitor: Visitor, athlete: User) -
     until(lambda: is_done(batch))
     url = f"{visitor.site.url}/import/{batch.pk}/"
     visitor.post(f"{url}take-back/", page=url)
-    until(lambda: ImportBatch.objects.get(pk=batch.pk).state == BatchState.TAKEN_BACK, 20)
+    until(lambda: ImportBatch.objects.get(pk=batch.pk).state == BatchState.TAKEN_BACK)
     assert not Activity.objects.exists()
-    until(lambda: files_of(athlete) == set(), 5)
+    until(lambda: files_of(athlete) == set())
 
 
 def test_b7_the_site_is_well_while_an_import_runs(visitor: Visitor) -> None:
@@ -186,7 +186,7 @@ def test_b7_the_site_is_well_while_an_import_runs(visitor: Visitor) -> None:
     answers = []
     until(
         lambda: (
-            answers.append(visitor.session.get(f"{visitor.site.url}/healthz", timeout=5).status_code)
+            answers.append(visitor.session.get(f"{visitor.site.url}/healthz", timeout=20).status_code)
             or is_done(batch)
         )
     )  # type: ignore[func-returns-value]
