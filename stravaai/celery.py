@@ -73,6 +73,14 @@ warnings.filterwarnings("ignore", message=r"(?s).*running the worker with superu
 app.steps["worker"].add(Pulse)
 
 
+@signals.beat_init.connect
+def hear_again(**_: Any) -> None:
+    """Beat holds its schedule: it may be ended."""
+    from stravaai import beat
+
+    beat.hear()
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def join_servers(**_: Any) -> None:
