@@ -18,6 +18,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["activities"], related_name="sync_tasks")
 
+app.conf.beat_scheduler = "stravaai.beat:Scheduler"
 app.conf.beat_schedule = {
     "go on with imports whose worker died": {"task": "activities.tasks.revive_imports", "schedule": 20.0},
     "look into the watched folder": {"task": "activities.tasks.scan_watch_folder", "schedule": 60.0},

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import DeletionReceipt, User
 from accounts.services import sign_in_links
 from accounts.tests.people import PASSWORD, make_athlete
-from stravaai.tests.browser.waiting import reload_until_shown
+from stravaai.tests.browser.waiting import reload_until_shown, wait_until_signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,12 +38,7 @@ def enter(page: Page, user: User) -> None:
     """By a one-time link; leaves when the page behind the door is there."""
     page.goto(sign_in_links.make_link(user))
     page.click("main form button")
-    wait_for_own_page(page)
-
-
-def wait_for_own_page(page: Page) -> None:
-    """To go elsewhere at once would break off the request that signs in."""
-    page.locator(".nav--main").wait_for()
+    wait_until_signed_in(page)
 
 
 def confirm_password(page: Page) -> None:
@@ -64,7 +59,7 @@ def test_an_athlete_signs_up_adds_a_passkey_and_signs_in_with_it(page: Page) -> 
     page.fill("[name=password1]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)
     page.click("main form button[type=submit]")
-    wait_for_own_page(page)
+    wait_until_signed_in(page)
     page.goto("/accounts/2fa/webauthn/add/")
     confirm_password(page)
     page.fill("[name=name]", "This laptop")

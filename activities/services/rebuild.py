@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from functools import partial
+from itertools import zip_longest
 from multiprocessing import get_context
 from typing import TypeVar
 from uuid import UUID
@@ -40,10 +41,11 @@ def rescore(user_id: UUID, sport: str, from_on: date, to_on: date | None) -> Ite
     if to_on is not None:
         covered = covered.filter(local_date__lte=to_on)
     rows = list(covered.order_by("-local_date", "-start_date").values_list("pk", "local_date"))
-    for start in range(0, len(rows), AT_ONCE):
-        together(user_id, [key for key, _ in rows[start : start + AT_ONCE]])
-        if rest := rows[start + AT_ONCE : start + AT_ONCE + 1]:
-            yield rest[0][1]
+    dozens = list(_dozens(rows))
+    for dozen, following in zip_longest(dozens, dozens[1:]):
+        together(user_id, [key for key, _ in dozen])
+        if following:
+            yield following[0][1]
 
 
 def chosen(keys: Sequence[UUID]) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import psutil
@@ -30,10 +31,11 @@ from activities.models import (
 )
 from activities.tests.batches import COUNTS, counts, days_of, imported, log_of, stored_files, zip_of
 from activities.tests.recordings import make_athlete
+from stravaai.tests import live
 from stravaai.tests.live import LiveSite
 
-MINUTE = 60.0
 FILES = 60
+until = partial(live.until, seconds=60.0)
 
 
 class Visitor:
@@ -65,15 +67,6 @@ class Visitor:
             f"{self.site.url}/import/upload/", page=f"{self.site.url}/import/", files={"files": (name, data)}
         )
         return ImportBatch.objects.get(pk=answer.json()["batch"])
-
-
-def until(reached: Callable[[], bool], seconds: float = MINUTE) -> float:
-    """Wait until something is so; return how long it took."""
-    began = time.monotonic()
-    while not reached():
-        assert time.monotonic() - began < seconds, f"not so after {seconds:.0f} s"
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def is_done(batch: ImportBatch) -> bool:
@@ -160,7 +153,7 @@ def test_b7_an_import_goes_on_where_it_stood_after_its_worker_was_killed(
             swept_at[0] = time.monotonic()
         return is_done(batch)
 
-    until(reached, MINUTE)
+    until(reached)
     assert counts(batch) == {"created": FILES}
     assert Activity.objects.count() == ActivitySource.objects.count() == FILES
     days = Activity.objects.order_by("local_date").values_list("local_date", flat=True)
@@ -186,7 +179,7 @@ def test_b7_the_site_is_well_while_an_import_runs(visitor: Visitor) -> None:
     answers = []
     until(
         lambda: (
-            answers.append(visitor.session.get(f"{visitor.site.url}/healthz", timeout=20).status_code)
+            answers.append(visitor.session.get(f"{visitor.site.url}/healthz", timeout=5).status_code)
             or is_done(batch)
         )
     )  # type: ignore[func-returns-value]

@@ -26,9 +26,13 @@ RIDES = 5
 @pytest.fixture
 def rider() -> User:
     """Five rides on five days, scored with 240 W."""
+    return who_rides_every(timedelta(days=1))
+
+
+def who_rides_every(pause: timedelta) -> User:
     user = make_athlete()
-    for day in range(RIDES):
-        bring_in(user, recording(seed=day, sport="cycling", seconds=600, start=MORNING + timedelta(days=day)))
+    for turn in range(RIDES):
+        bring_in(user, recording(seed=turn, sport="cycling", seconds=600, start=MORNING + turn * pause))
     return user
 
 
@@ -82,14 +86,13 @@ def test_a_slice_ends_in_time_and_the_next_one_goes_on_with_the_older_days(rider
     assert loads(rider) == quartered(before)
 
 
-def test_a_day_with_more_than_a_slice_can_do_is_scored_whole(rider: User) -> None:
+def test_a_day_with_more_than_a_slice_can_do_is_scored_whole() -> None:
     """However slow the machine is, a slice comes further than the one before."""
-    Activity.objects.filter(user=rider).update(local_date=MORNING.date())
+    rider = who_rides_every(timedelta(hours=1))
+    assert len(loads(rider)) == 1, "all on one day"
     before = loads_one_by_one(rider)
     stronger(rider)
-    for _ in range(RIDES):
-        if not rescoring.work(rider.pk, seconds=0):
-            break
+    assert [rescoring.work(rider.pk, seconds=0) for _ in range(2)] == [True, False]
     assert loads_one_by_one(rider) == pytest.approx([load / 4 for load in before], rel=1e-6)
     assert not rescoring.is_under_way(rider.pk)
 

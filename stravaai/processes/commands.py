@@ -28,7 +28,6 @@ def worker(*, children: int) -> list[str]:
 def beat() -> list[str]:
     return [
         sys.executable, "-m", "celery", "--app", "stravaai", "--quiet", "beat", "--pidfile=",
-        "--scheduler", "stravaai.beat:Scheduler",
         "--schedule", str(ENV.data_dir / "beat-schedule"), "--loglevel", ENV.text("LOG_LEVEL", "WARNING"),
     ]  # fmt: skip
 

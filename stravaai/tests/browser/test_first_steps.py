@@ -13,7 +13,7 @@ from accounts.services import sign_in_links
 from accounts.tests.people import PASSWORD, make_athlete
 from activities.models import Activity
 from simulators.files import fit_bytes, gpx_bytes, realistic
-from stravaai.tests.browser.waiting import reload_until_shown
+from stravaai.tests.browser.waiting import reload_until_shown, wait_until_signed_in
 from stravaai.tests.live import LiveSite
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_a_stranger_signs_up_drops_two_files_and_sees_the_first_activity(page: P
     page.fill("[name=password1]", PASSWORD)
     page.fill("[name=password2]", PASSWORD)
     page.click("main form button[type=submit]")
-    page.locator(".nav--main").wait_for()
+    wait_until_signed_in(page)
     page.goto("/activities/")
     expect(page.get_by_text("Your log is empty")).to_be_visible()
     page.click("main >> text=Import files")

@@ -1,4 +1,4 @@
-"""Waiting for what a worker does and only a fresh page shows."""
+"""Waiting for what takes longer than the page that asked for it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 BETWEEN_MS = 300
+
+
+def wait_until_signed_in(page: Page) -> None:
+    """To go elsewhere at once would break off the request that signs in."""
+    page.locator(".nav--main").wait_for()
 
 
 def reload_until_shown(page: Page, what: Locator, seconds: float = 20.0) -> None:
